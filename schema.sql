@@ -1,0 +1,324 @@
+-- The whole of a Comanda file as it is today. A new file is made by running this and setting user_version to the number
+-- of steps in src/store/schema.rs; an old file gets here by those steps, and a test compares the two.
+--
+-- Conventions. Times are milliseconds since 1970 in UTC, columns named *_at. Money is whole minor units of the
+-- restaurant's currency (centavos), no fractions anywhere. Words are English; the contract's Spanish is put on by the
+-- wire. Nothing that an order refers to is ever deleted: products, categories, restaurants and users are retired.
+-- Ids of what the contract shows are AUTOINCREMENT: a number is never given twice.
+
+-- One row: what the process keeps about itself.
+CREATE TABLE house (
+    id            INTEGER PRIMARY KEY CHECK (id = 1),
+    epoch         TEXT    NOT NULL,            -- first half of a live event's id; a restore makes a new one
+    created_at    INTEGER NOT NULL,
+    time_mark     INTEGER NOT NULL,            -- latest trusted time: no clock that starts before it is believed
+    running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
+    setup_hash    BLOB                         -- SHA-256 of the one-time set-up link's secret; NULL once used
+) STRICT;
+
+---------------------------------------------------------------------------------------------------------------------
+-- People
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE user (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    username      TEXT    NOT NULL CONSTRAINT user_username UNIQUE,   -- exact; what uk-travel and Backend-produccion sign in with
+    email         TEXT    NOT NULL DEFAULT '',  -- as it was spelled; '' where the system asks for none
+    email_key     TEXT    CONSTRAINT user_email UNIQUE,               -- the same in lower case; NULL where there is none
+    first_name    TEXT    NOT NULL DEFAULT '',
+    last_name     TEXT    NOT NULL DEFAULT '',
+    phone         TEXT    NOT NULL DEFAULT '',
+    slug          TEXT    CONSTRAINT user_slug UNIQUE,                -- ecommerce shows one
+    date_of_birth TEXT,                         -- YYYY-MM-DD
+    role          TEXT    NOT NULL DEFAULT 'customer' CHECK (role IN ('customer', 'courier', 'owner', 'admin')),
+    state         TEXT    NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'inactive', 'disabled')),
+    password      TEXT    NOT NULL,             -- Django's encoded form, or a bare SHA-256 in hex; '!…' is unusable
+    credentials   INTEGER NOT NULL DEFAULT 1,   -- counts password changes and "log out everywhere"; sessions and families carry the count they began with
+    credentials_at INTEGER,                     -- when it last counted up: foreign tokens issued before are refused; NULL: never
+    password_at   INTEGER,                      -- when the password was last changed; NULL: never since it was made
+    last_login_at INTEGER,
+    created_at    INTEGER NOT NULL,
+    erased_at     INTEGER,                      -- the person is blanked, the number stays for the books
+    -- what the other systems document on an account and nothing here acts on
+    plate         TEXT,                         -- RestAPI placa
+    push_token    TEXT    NOT NULL DEFAULT '',  -- RestAPI token_notificacion
+    city          INTEGER, country INTEGER,     -- RestAPI id_ciudad, id_pais
+    preferences   TEXT                          -- uk-travel, JSON
+) STRICT;
+
+-- Cookie sessions. The cookie holds a random key, the table its SHA-256: whoever reads the file cannot sign in.
+CREATE TABLE session (
+    id            INTEGER PRIMARY KEY,
+    key_hash      BLOB    NOT NULL CONSTRAINT session_key UNIQUE,
+    user          INTEGER NOT NULL REFERENCES user (id),
+    credentials   INTEGER NOT NULL,             -- user.credentials when it began: a password change ends it
+    created_at    INTEGER NOT NULL,
+    seen_at       INTEGER NOT NULL,             -- written at most once a minute; the exact time is in memory
+    agent         TEXT    NOT NULL DEFAULT '',
+    address       TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX session_of_user ON session (user);
+CREATE INDEX session_by_seen ON session (seen_at);  -- the purge
+
+-- Families of tokens: what grew from one log-in. A jti's first half is the family, kept as its SHA-256; the second half
+-- of a refresh token's jti follows from key and generation, so that no token needs to be stored to know it again.
+CREATE TABLE token_family (
+    id            INTEGER PRIMARY KEY,
+    family_hash   BLOB    NOT NULL CONSTRAINT token_family_hash UNIQUE,
+    user          INTEGER NOT NULL REFERENCES user (id),
+    credentials   INTEGER NOT NULL,             -- as in session
+    generation    INTEGER NOT NULL DEFAULT 0,   -- of the newest refresh token
+    minted_at     INTEGER NOT NULL,             -- when that one was made: parallel refreshes within the grace get it again
+    created_at    INTEGER NOT NULL,
+    seen_at       INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,             -- of the last token of the family, access or refresh
+    revoked_at    INTEGER,                      -- the deny row, kept until expires_at
+    agent         TEXT    NOT NULL DEFAULT '',
+    address       TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX token_family_of_user ON token_family (user);
+CREATE INDEX token_family_by_expiry ON token_family (expires_at);  -- the purge
+
+-- Six-digit codes: hashed, short-lived, few tries. A registration that waits for its code carries what it will become,
+-- the password hashed already.
+CREATE TABLE code (
+    id            INTEGER PRIMARY KEY,
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('registration', 'recovery', 'email')),
+    email_key     TEXT    NOT NULL,
+    user          INTEGER REFERENCES user (id),
+    code_hash     BLOB    NOT NULL,
+    payload       TEXT,                         -- JSON
+    created_at    INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    tries         INTEGER NOT NULL DEFAULT 0,
+    CONSTRAINT code_one UNIQUE (purpose, email_key)   -- a new code ends the earlier one
+) STRICT;
+CREATE INDEX code_by_expiry ON code (expires_at);
+
+CREATE TABLE address (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    user          INTEGER NOT NULL REFERENCES user (id),
+    street        TEXT    NOT NULL,
+    district      TEXT    NOT NULL,
+    reference     TEXT    NOT NULL DEFAULT '',
+    main          INTEGER NOT NULL DEFAULT 0 CHECK (main IN (0, 1)),
+    latitude      REAL, longitude REAL,
+    postal_code   TEXT, city TEXT, region TEXT, country TEXT,  -- ecommerce's address
+    retired_at    INTEGER
+) STRICT;
+CREATE INDEX address_of_user ON address (user) WHERE retired_at IS NULL;
+CREATE UNIQUE INDEX address_one_main ON address (user) WHERE main = 1 AND retired_at IS NULL;
+
+-- One append-only row for each thing that matters to security.
+CREATE TABLE audit (
+    seq           INTEGER PRIMARY KEY AUTOINCREMENT,
+    at            INTEGER NOT NULL,
+    kind          TEXT    NOT NULL,             -- log_in, log_in_failed, refresh_reused, password_changed, …
+    user          INTEGER REFERENCES user (id),
+    actor         INTEGER REFERENCES user (id),
+    address       TEXT    NOT NULL DEFAULT '',
+    request       TEXT    NOT NULL DEFAULT '',
+    detail        TEXT    NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX audit_of_user ON audit (user, seq);
+
+---------------------------------------------------------------------------------------------------------------------
+-- The restaurant and its menu
+---------------------------------------------------------------------------------------------------------------------
+
+CREATE TABLE restaurant (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner         INTEGER NOT NULL REFERENCES user (id),
+    name          TEXT    NOT NULL,
+    slug          TEXT    CONSTRAINT restaurant_slug UNIQUE,
+    address       TEXT    NOT NULL DEFAULT '',
+    phone         TEXT    NOT NULL DEFAULT '',
+    about         TEXT    NOT NULL DEFAULT '',
+    open          INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),   -- GastroMóvil's activo: closed takes no orders and is not shown
+    currency      TEXT    NOT NULL DEFAULT 'COP',
+    fee           INTEGER,                      -- delivery fee; NULL: the house's
+    legal_name    TEXT, tax_id TEXT, contact_email TEXT, country TEXT,
+    image         TEXT,                         -- picture's address
+    menu_version  INTEGER NOT NULL DEFAULT 1,   -- counted up by the triggers below: key and ETag of cached menus
+    created_at    INTEGER NOT NULL,
+    retired_at    INTEGER
+) STRICT;
+CREATE INDEX restaurant_of_owner ON restaurant (owner) WHERE retired_at IS NULL;
+
+CREATE TABLE category (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    name          TEXT    NOT NULL,
+    position      INTEGER NOT NULL DEFAULT 0,
+    retired_at    INTEGER
+) STRICT;
+CREATE INDEX category_of_restaurant ON category (restaurant, position, id) WHERE retired_at IS NULL;
+
+CREATE TABLE product (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),   -- its category's, kept here for the menu's one index
+    category      INTEGER NOT NULL REFERENCES category (id),
+    name          TEXT    NOT NULL,
+    description   TEXT    NOT NULL DEFAULT '',
+    price         INTEGER NOT NULL CHECK (price >= 0),
+    available     INTEGER NOT NULL DEFAULT 1 CHECK (available IN (0, 1)),
+    image         TEXT,
+    position      INTEGER NOT NULL DEFAULT 0,
+    retired_at    INTEGER
+) STRICT;
+CREATE INDEX product_of_restaurant ON product (restaurant, id) WHERE retired_at IS NULL;
+CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
+
+CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, image, retired_at ON restaurant
+BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.id; END;
+CREATE TRIGGER category_added AFTER INSERT ON category
+BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
+CREATE TRIGGER category_changed AFTER UPDATE ON category
+BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
+CREATE TRIGGER product_added AFTER INSERT ON product
+BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
+CREATE TRIGGER product_changed AFTER UPDATE ON product
+BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Cart and orders
+---------------------------------------------------------------------------------------------------------------------
+
+-- A cart belongs to a user, or for 24 hours to whoever holds a guest cookie (its SHA-256 is here).
+CREATE TABLE cart (
+    id            INTEGER PRIMARY KEY,
+    user          INTEGER CONSTRAINT cart_of_user UNIQUE REFERENCES user (id),
+    guest_hash    BLOB    CONSTRAINT cart_of_guest UNIQUE,
+    changed_at    INTEGER NOT NULL,
+    CHECK ((user IS NULL) <> (guest_hash IS NULL))
+) STRICT;
+CREATE INDEX cart_by_change ON cart (changed_at) WHERE user IS NULL;  -- the purge
+
+-- Only what and how many: price, name and availability are those of the menu, read when shown and again at checkout.
+CREATE TABLE cart_line (
+    id            INTEGER PRIMARY KEY,          -- the order in which they were put in
+    cart          INTEGER NOT NULL REFERENCES cart (id) ON DELETE CASCADE,
+    product       INTEGER NOT NULL REFERENCES product (id),
+    quantity      INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 999),
+    CONSTRAINT cart_line_one UNIQUE (cart, product)
+) STRICT;
+
+CREATE TABLE customer_order (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    public_id     TEXT    NOT NULL CONSTRAINT order_public UNIQUE,     -- unguessable, for links
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    customer      INTEGER REFERENCES user (id), -- NULL: a guest without an account
+    guest_name    TEXT    NOT NULL DEFAULT '',
+    guest_phone   TEXT    NOT NULL DEFAULT '',
+    state         TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN
+                  ('pending', 'accepted', 'preparing', 'ready', 'on_the_way', 'delivered', 'cancelled')),
+    fulfilment    TEXT    NOT NULL DEFAULT 'delivery' CHECK (fulfilment IN ('delivery', 'pickup', 'counter')),
+    address       INTEGER REFERENCES address (id),  -- the saved one it came from; what counts is copied below
+    street        TEXT    NOT NULL DEFAULT '',
+    district      TEXT    NOT NULL DEFAULT '',
+    reference     TEXT    NOT NULL DEFAULT '',
+    latitude      REAL, longitude REAL,
+    notes         TEXT    NOT NULL DEFAULT '',
+    payment       TEXT    CHECK (payment IN ('cash', 'nequi', 'daviplata', 'transfer', 'card')),  -- NULL: imported without
+    paid          TEXT    NOT NULL DEFAULT 'due' CHECK (paid IN ('due', 'paid', 'refused', 'refunded')),
+    currency      TEXT    NOT NULL,
+    subtotal      INTEGER NOT NULL,
+    fee           INTEGER NOT NULL,
+    total         INTEGER NOT NULL,             -- what is charged; subtotal + fee but for imported orders that did not add up
+    business_day  TEXT    NOT NULL,             -- YYYY-MM-DD in the restaurant's zone
+    number        INTEGER NOT NULL,             -- short daily number to call out
+    placed_at     INTEGER,                      -- NULL: imported, only the day is known
+    minutes       INTEGER,                      -- what the kitchen promised
+    reason        TEXT,                         -- why it was cancelled
+    courier       INTEGER REFERENCES user (id),
+    origin        TEXT    NOT NULL DEFAULT 'web' CHECK (origin IN ('web', 'api', 'counter', 'import')),
+    changed_seq   INTEGER NOT NULL DEFAULT 0    -- newest journal row about it
+) STRICT;
+-- The kitchen's list: small whatever the history's size. Used only when a query repeats the WHERE term to the letter.
+CREATE INDEX order_active ON customer_order (restaurant, id)
+    WHERE state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way');
+CREATE INDEX order_of_restaurant ON customer_order (restaurant, business_day DESC, id DESC);
+CREATE INDEX order_of_customer ON customer_order (customer, id DESC);
+CREATE INDEX order_of_courier ON customer_order (courier, state) WHERE courier IS NOT NULL;
+
+CREATE TABLE order_line (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    "order"       INTEGER NOT NULL REFERENCES customer_order (id),
+    product       INTEGER REFERENCES product (id),  -- for "order again"; name and price are copied
+    name          TEXT    NOT NULL,
+    unit_price    INTEGER NOT NULL,
+    quantity      INTEGER NOT NULL CHECK (quantity > 0),
+    options       TEXT,                         -- JSON; later
+    voided_at     INTEGER
+) STRICT;
+CREATE INDEX order_line_of_order ON order_line ("order", id);
+
+-- Everything that happens to an order, in order, for ever: ids and words only, nothing personal, no free text. Each row
+-- holds the SHA-256 of the row before it, so that a missing or changed row shows.
+CREATE TABLE journal (
+    seq           INTEGER PRIMARY KEY,          -- without gaps
+    at            INTEGER NOT NULL,
+    kind          TEXT    NOT NULL,
+    actor         INTEGER,                      -- user; NULL: a guest or the house
+    restaurant    INTEGER NOT NULL,
+    "order"       INTEGER,
+    courier       INTEGER,
+    payload       TEXT    NOT NULL DEFAULT '{}',  -- JSON
+    previous      BLOB    NOT NULL              -- hash of the row before; 32 zero bytes for the first
+) STRICT;
+CREATE INDEX journal_of_order ON journal ("order", seq) WHERE "order" IS NOT NULL;
+CREATE INDEX journal_of_restaurant ON journal (restaurant, seq);
+
+-- What was created under an Idempotency-Key: the ids of the result, for seven days.
+CREATE TABLE idempotency (
+    actor         TEXT    NOT NULL,             -- 'user:7' or 'guest:<hash>'
+    route         TEXT    NOT NULL,
+    key           TEXT    NOT NULL,
+    body_hash     BLOB    NOT NULL,
+    result        TEXT    NOT NULL,             -- JSON
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (actor, route, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+CREATE TABLE rating (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    "order"       INTEGER NOT NULL CONSTRAINT rating_once UNIQUE REFERENCES customer_order (id),
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    customer      INTEGER NOT NULL REFERENCES user (id),
+    score         INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
+    comment       TEXT    NOT NULL DEFAULT '',
+    created_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX rating_of_restaurant ON rating (restaurant, id DESC);
+
+CREATE TABLE courier (
+    user          INTEGER PRIMARY KEY REFERENCES user (id),
+    state         TEXT    NOT NULL DEFAULT 'off' CHECK (state IN ('available', 'busy', 'off')),
+    active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
+) STRICT;
+
+-- Where a courier is, while carrying only.
+CREATE TABLE courier_position (
+    user          INTEGER PRIMARY KEY REFERENCES user (id),
+    latitude      REAL    NOT NULL,
+    longitude     REAL    NOT NULL,
+    at            INTEGER NOT NULL
+) STRICT;
+
+-- Mail that is to be sent, and what became of it.
+CREATE TABLE outbox (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind          TEXT    NOT NULL,
+    recipient     TEXT    NOT NULL,
+    recipient_key TEXT    NOT NULL,             -- in lower case
+    subject       TEXT    NOT NULL,
+    body          TEXT    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    due_at        INTEGER NOT NULL,             -- next try
+    tries         INTEGER NOT NULL DEFAULT 0,
+    sent_at       INTEGER,
+    error         TEXT
+) STRICT;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE sent_at IS NULL;
+CREATE INDEX outbox_to ON outbox (recipient_key, id DESC);

@@ -1,0 +1,1 @@
+//! JSON: parse, service, show; one file per noun.

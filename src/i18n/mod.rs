@@ -1,0 +1,1 @@
+//! Spanish and English for pages, mail and tickets.

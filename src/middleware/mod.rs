@@ -1,0 +1,1 @@
+//! From a bare request to a Context: network list, host, CORS, who, CSRF, guard, throttle.

@@ -1,0 +1,1 @@
+//! HTML: parse, service, show; one file per noun.
