@@ -44,6 +44,11 @@ pub enum Error {
     Busy,
     /// The outcome of a write is not known (the disk failed while committing): retry with the same key.
     Unknown,
+    /// Whoever runs the program has to change something first (a setting, a file); the sentence says what. Never sent
+    /// to a caller over HTTP.
+    Unusable(Box<str>),
+    /// A command line that is not understood; the sentence says why. Never sent to a caller over HTTP.
+    Usage(Box<str>),
     /// Something that should not happen. The cause is for the log only.
     Internal(Box<Cause>),
 }
@@ -359,6 +364,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Internal(cause) => cause.fmt(f),
+            Self::Unusable(sentence) | Self::Usage(sentence) => f.write_str(sentence),
             Self::Invalid(faults) => {
                 for (n, (field, faults)) in faults.0.iter().enumerate() {
                     let gap = if n == 0 { "" } else { "; " };
