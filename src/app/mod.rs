@@ -1,1 +1,3 @@
 //! What lives as long as the process.
+
+pub mod key;
