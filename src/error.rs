@@ -372,7 +372,19 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            other => write!(f, "{other:?}"),
+            Self::Malformed(_)
+            | Self::UnsupportedMedia(_)
+            | Self::NotAcceptable
+            | Self::NotSignedIn(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_)
+            | Self::Refused(_)
+            | Self::MethodNotAllowed
+            | Self::TooLarge
+            | Self::Timeout
+            | Self::TooMany { .. }
+            | Self::Busy
+            | Self::Unknown => write!(f, "{self:?}"),
         }
     }
 }

@@ -83,6 +83,7 @@ fn setting(line: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn the_keys_by_line_are_the_keys_by_parser() {
@@ -109,14 +110,14 @@ mod tests {
     #[test]
     fn the_example_is_flat_changes_nothing_and_means_the_defaults_once_uncommented() {
         let inactive: Dict = Toml::from_str(&example()).unwrap();
-        assert!(inactive.values().all(|s| s.as_dict().is_some_and(|d| d.is_empty())), "{inactive:?}");
+        assert!(inactive.values().all(|s| s.as_dict().is_some_and(BTreeMap::is_empty)), "{inactive:?}");
         let active: String = example().lines().fold(String::new(), |text, line| {
             let bare = line.strip_prefix('#').filter(|l| setting(l).is_some()).unwrap_or(line);
             text + bare + "\n"
         });
         let mut active: Dict = Toml::from_str(&active).unwrap();
         assert!(active.remove("profile").is_some());
-        let count: usize = active.values().map(|s| s.as_dict().map_or(0, |d| d.len())).sum();
+        let count: usize = active.values().map(|s| s.as_dict().map_or(0, BTreeMap::len)).sum();
         assert_eq!(count, keys().len());
     }
 }

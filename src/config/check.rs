@@ -200,11 +200,10 @@ pub(super) fn masked(key: &str, value: &Value) -> serde_json::Value {
     if !SECRETS.contains(&key) {
         return json;
     }
-    match json {
-        serde_json::Value::String(text) if text.is_empty() => text.into(),
-        serde_json::Value::Array(list) => list.iter().map(|_| "***").collect(),
-        _ => "***".into(),
+    if let serde_json::Value::Array(list) = &json {
+        return list.iter().map(|_| "***").collect();
     }
+    if json == "" { json } else { "***".into() }
 }
 
 #[cfg(test)]

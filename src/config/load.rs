@@ -234,13 +234,11 @@ fn choose(
     } else {
         return Ok((Profile::Default, "nothing else was chosen".to_owned()));
     };
-    match Profile::parse(name) {
-        Some(profile) => Ok((profile, source)),
-        None => {
-            let names = Profile::ALL.map(Profile::as_str).join(", ");
-            Err(check::refuse("profile", &format!("{name:?}"), &source, &format!("one of {names}")))
-        }
+    if let Some(profile) = Profile::parse(name) {
+        return Ok((profile, source));
     }
+    let names = Profile::ALL.map(Profile::as_str).join(", ");
+    Err(check::refuse("profile", &format!("{name:?}"), &source, &format!("one of {names}")))
 }
 
 fn unknown(key: &str, source: &str, known: &Map<String, Value>) -> Error {
