@@ -110,12 +110,12 @@ pub(super) const fn flag(name: &'static str, value: Option<&'static str>, help: 
 impl Command {
     /// The command of this name.
     #[must_use]
-    pub fn find(name: &str) -> Option<&'static Self> {
-        COMMANDS.iter().find(|c| c.name == name)
+    pub fn find(commands: &'static [Self], name: &str) -> Option<&'static Self> {
+        commands.iter().find(|c| c.name == name)
     }
 
     /// The commands whose names begin with this word and go on: `user` begins `user password` and `user show`.
-    pub fn family(word: &str) -> impl Iterator<Item = &'static Self> {
-        COMMANDS.iter().filter(move |c| c.name.split_once(' ').is_some_and(|(first, _)| first == word))
+    pub fn family(commands: &'static [Self], word: &str) -> impl Iterator<Item = &'static Self> {
+        commands.iter().filter(move |c| c.name.split_once(' ').is_some_and(|(first, _)| first == word))
     }
 }

@@ -23,9 +23,10 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
         terminal.say(&overview());
         return Ok(());
     }
-    let family: Vec<&Command> = Command::find(&name).into_iter().chain(Command::family(&name)).collect();
+    let family: Vec<&Command> =
+        Command::find(COMMANDS, &name).into_iter().chain(Command::family(COMMANDS, &name)).collect();
     if family.is_empty() {
-        return Err(no_such_command(&name));
+        return Err(no_such_command(COMMANDS, &name));
     }
     for (n, command) in family.into_iter().enumerate() {
         terminal.say(&format_args!("{}{}", if n == 0 { "" } else { "\n" }, of(command)));

@@ -71,7 +71,7 @@ pub fn execute(args: impl IntoIterator<Item = OsString>, terminal: &mut Terminal
 }
 
 fn obey(args: impl IntoIterator<Item = OsString>, terminal: &mut Terminal) -> Result<()> {
-    match parse::parse(args)? {
+    match parse::parse(command::COMMANDS, args)? {
         Wish::Help(None) => terminal.say(&help::overview()),
         Wish::Help(Some(command)) => terminal.say(&help::of(command)),
         Wish::Version => terminal.say(&version::LINE),

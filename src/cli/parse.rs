@@ -3,7 +3,7 @@
 //! Every misunderstanding is an [`Error::Usage`] with a sentence that says what to write instead.
 
 use super::Terminal;
-use super::command::{COMMANDS, Command, Count, Flag, GLOBAL, USUAL};
+use super::command::{Command, Count, Flag, GLOBAL, USUAL};
 use crate::config::{Config, Flags, Loaded, Setting, nearest};
 use crate::error::{Error, Result};
 use lexopt::Arg;
@@ -84,8 +84,8 @@ impl Call {
     }
 }
 
-/// Reads the arguments.
-pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Wish> {
+/// Reads the arguments by the table of commands.
+pub(super) fn parse(commands: &'static [Command], args: impl IntoIterator<Item = OsString>) -> Result<Wish> {
     let mut parser = lexopt::Parser::from_args(args);
     let (mut call, mut command, mut first, mut help) = (Call::default(), None, None, false);
     while let Some(arg) = parser.next().map_err(|e| misread(&e))? {
@@ -93,7 +93,7 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Wish> {
             Arg::Value(word) => {
                 match command {
                     Some(_) => call.words.push(word),
-                    None => command = begin(&mut first, unicode(&word)?)?,
+                    None => command = begin(commands, &mut first, unicode(&word)?)?,
                 }
                 continue;
             }
@@ -119,36 +119,47 @@ pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Wish> {
     match (command, first) {
         (Some(command), _) if help => Ok(Wish::Help(Some(command))),
         (None, None) if help => Ok(Wish::Help(None)),
-        (None, Some(first)) => Err(incomplete(&first)),
+        (None, Some(first)) if help => {
+            call.words = vec![first.into()];
+            Ok(Command::find(commands, "help").map_or(Wish::Help(None), |help| Wish::Run(help, call)))
+        }
+        (None, Some(first)) => Err(incomplete(commands, &first)),
         (Some(command), _) => count(command, &call).map(|()| Wish::Run(command, call)),
-        (None, None) => Ok(Command::find(USUAL).map_or(Wish::Help(None), |usual| Wish::Run(usual, call))),
+        (None, None) => {
+            Ok(Command::find(commands, USUAL).map_or(Wish::Help(None), |usual| Wish::Run(usual, call)))
+        }
     }
 }
 
 /// The command that `word` names, alone or after the first half of a name of two words.
-fn begin(first: &mut Option<String>, word: &str) -> Result<Option<&'static Command>> {
+fn begin(
+    commands: &'static [Command],
+    first: &mut Option<String>,
+    word: &str,
+) -> Result<Option<&'static Command>> {
     let name = first.take().map_or_else(|| word.to_owned(), |first| format!("{first} {word}"));
-    if let Some(command) = Command::find(&name) {
+    if let Some(command) = Command::find(commands, &name) {
         return Ok(Some(command));
     }
-    if Command::family(&name).next().is_some() {
+    if Command::family(commands, &name).next().is_some() {
         *first = Some(name);
         return Ok(None);
     }
-    Err(no_such_command(&name))
+    Err(no_such_command(commands, &name))
 }
 
 /// What to say about a name that no command has.
-pub(super) fn no_such_command(name: &str) -> Error {
-    let hint = match nearest(name, COMMANDS.iter().map(|c| c.name)) {
+pub(super) fn no_such_command(commands: &'static [Command], name: &str) -> Error {
+    let hint = match nearest(name, commands.iter().map(|c| c.name)) {
         Some(near) => format!("did you mean `comanda {near}`?"),
         None => "`comanda help` lists all commands.".to_owned(),
     };
     usage(format!("There is no command `{name}`; {hint}"))
 }
 
-fn incomplete(first: &str) -> Error {
-    let family: Vec<String> = Command::family(first).map(|c| format!("`comanda {}`", c.name)).collect();
+fn incomplete(commands: &'static [Command], first: &str) -> Error {
+    let family: Vec<String> =
+        Command::family(commands, first).map(|c| format!("`comanda {}`", c.name)).collect();
     usage(format!("`comanda {first}` needs one more word: {}.", family.join(", ")))
 }
 

@@ -25,7 +25,7 @@ fn every_command_has_a_line_of_help_and_an_example_that_is_understood() {
         assert!(out.starts_with(command.help) && !command.help.ends_with('.'), "{}", command.name);
         for (line, _) in command.examples {
             let args = line.split(['|', '>', '<']).next().unwrap().split_whitespace().map(OsString::from);
-            let Ok(Wish::Run(found, _)) = parse::parse(args) else {
+            let Ok(Wish::Run(found, _)) = parse::parse(COMMANDS, args) else {
                 panic!("`comanda {line}` is not understood")
             };
             assert_eq!(found.name, command.name, "{line}");
@@ -171,5 +171,67 @@ fn output_that_cannot_be_written_is_a_failure_unless_the_reader_has_gone() {
 fn the_version_is_the_packages() {
     assert_eq!(comanda("version"), comanda("--version"));
     assert_eq!(comanda("-V").1, format!("comanda {}\n", env!("CARGO_PKG_VERSION")));
-    assert!(Command::find("version").is_some());
+    assert!(Command::find(COMMANDS, "version").is_some());
+}
+
+/// A table with what the real one may have: names of two words, words of every count, flags with values.
+static OTHER: &[Command] = &[
+    Command {
+        name: "user show",
+        words: &[
+            command::Word { name: "ID", count: Count::One },
+            command::Word { name: "MORE", count: Count::Optional },
+        ],
+        flags: &[command::flag("--as", Some("FORMAT"), "How")],
+        ..version::COMMAND
+    },
+    Command {
+        name: "user password",
+        words: &[command::Word { name: "ID", count: Count::One }],
+        ..version::COMMAND
+    },
+    Command { name: "serve", ..version::COMMAND },
+    help::COMMAND,
+];
+
+fn other(line: &str) -> crate::error::Result<Wish> {
+    parse::parse(OTHER, line.split_whitespace().map(OsString::from))
+}
+
+fn called(line: &str) -> (&'static str, Call) {
+    match other(line) {
+        Ok(Wish::Run(command, call)) => (command.name, call),
+        wish => panic!("{line}: {wish:?}"),
+    }
+}
+
+#[test]
+fn names_of_two_words_are_read_with_their_words_and_flags() {
+    let (name, call) = called("--profile ecommerce user show 7 --as short --as=long");
+    assert_eq!((name, call.word(0).unwrap(), call.word(1).unwrap()), ("user show", Some("7"), None));
+    assert_eq!(
+        (call.value("--as").unwrap(), call.has("--as"), call.has("--json")),
+        (Some("long"), true, false)
+    );
+    assert_eq!(call.settings.profile.as_deref(), Some("ecommerce"));
+    let (_, call) = called("user show -- --odd x");
+    assert_eq!((call.words().unwrap(), call.path(1)), (vec!["--odd", "x"], Some(std::path::Path::new("x"))));
+    for (line, expected) in [
+        ("user", "`comanda user` needs one more word: `comanda user show`, `comanda user password`."),
+        ("user shwo", "There is no command `user shwo`; did you mean `comanda user show`?"),
+        ("user show", "`comanda user show` needs ID: write comanda user show ID [MORE] [--as FORMAT]."),
+        (
+            "user show 1 2 3",
+            "`comanda user show` does not know what to do with 3; `comanda user show --help` shows what it takes.",
+        ),
+    ] {
+        assert_eq!(other(line).unwrap_err().to_string(), expected);
+    }
+}
+
+#[test]
+fn without_a_command_the_server_is_started_and_help_before_the_second_word_is_about_the_family() {
+    assert_eq!(called("--listen 127.0.0.1:1").0, "serve");
+    let (name, call) = called("user --help");
+    assert_eq!((name, call.words().unwrap()), ("help", vec!["user"]));
 }

@@ -48,12 +48,15 @@ pub(super) fn keys() -> Vec<String> {
 /// The documented defaults as an owner's file has them: flat, and every value commented out.
 #[must_use]
 pub fn example() -> String {
-    let mut text = String::from(concat!(
-        "# Settings of Comanda. What stands here without a \"#\" before it replaces the default.\n",
-        "# `comanda config` shows what is in force.\n\n",
-        "# A set of values under one name: default, gastromovil, restapi, backend-produccion, ecommerce, uk-travel.\n",
-        "#profile = \"default\"\n\n",
-    ));
+    let mut text = format!(
+        concat!(
+            "# Settings of Comanda. What stands here without a \"#\" before it replaces the default.\n",
+            "# `comanda config` shows what is in force.\n\n",
+            "# A set of values under one name: {}.\n",
+            "#profile = \"default\"\n\n",
+        ),
+        super::Profile::ALL.map(super::Profile::as_str).join(", ")
+    );
     for line in default_part().skip_while(|l| !l.starts_with("####")) {
         if let Some(name) = line.strip_prefix("[default.") {
             text.push('[');

@@ -144,7 +144,7 @@ impl OwnersFile {
             unusable(format!(
                 "is not written as TOML wants it, line {}: {}.",
                 before.matches('\n').count() + 1,
-                e.message()
+                e.message().replace('\n', ", ")
             ))
         })?;
         let profile = match values.remove("profile") {
@@ -232,7 +232,7 @@ fn choose(
     } else if let Some((name, file)) = file.and_then(|f| Some((f.profile.as_ref()?, f))) {
         (name, file.source())
     } else {
-        return Ok((Profile::Default, "nothing else was chosen".to_owned()));
+        return Ok((Profile::Default, "built in".to_owned()));
     };
     if let Some(profile) = Profile::parse(name) {
         return Ok((profile, source));

@@ -307,6 +307,11 @@ fn a_refused_secret_is_not_repeated() {
 fn a_fault_in_the_file_is_told_with_the_file_and_the_line_or_key() {
     for (name, text, expected) in [
         ("toml", "[log]\nlevel = warn\n", "is not written as TOML wants it, line 2: "),
+        (
+            "string",
+            "[log]\n\nlevel = \"warn\n",
+            "is not written as TOML wants it, line 3: invalid basic string, ",
+        ),
         ("key", "[log]\nlevle = \"warn\"\n", "is no setting of Comanda; did you mean log.level?"),
         ("section", "[sesions]\n", "is no setting of Comanda; "),
         ("top", "level = \"warn\"\n", "is no setting of Comanda; "),
@@ -322,6 +327,7 @@ fn a_fault_in_the_file_is_told_with_the_file_and_the_line_or_key() {
         let file = File::new(name, text);
         let said = sentence(file.load());
         assert!(said.contains(expected) && said.contains(&file.0.display().to_string()), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
 
