@@ -306,11 +306,15 @@ fn a_refused_secret_is_not_repeated() {
 #[test]
 fn a_fault_in_the_file_is_told_with_the_file_and_the_line_or_key() {
     for (name, text, expected) in [
-        ("toml", "[log]\nlevel = warn\n", "is not written as TOML wants it, line 2: "),
+        (
+            "toml",
+            "[log]\nlevel = warn\n",
+            "is not written as TOML wants it, line 2: invalid string, expected ",
+        ),
         (
             "string",
             "[log]\n\nlevel = \"warn\n",
-            "is not written as TOML wants it, line 3: invalid basic string, ",
+            "is not written as TOML wants it, line 3: invalid basic string.",
         ),
         ("key", "[log]\nlevle = \"warn\"\n", "is no setting of Comanda; did you mean log.level?"),
         ("section", "[sesions]\n", "is no setting of Comanda; "),
