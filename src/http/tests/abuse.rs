@@ -10,7 +10,7 @@ async fn is_served(server: &Served) {
 
 #[tokio::test]
 async fn a_head_that_stops_half_way_is_not_waited_for() {
-    let server = Served::with(Limits { header_time: millis(100), ..Limits::default() }).await;
+    let server = Served::with(Limits { header_time: millis(300), ..Limits::default() }).await;
     let mut client = server.client().await;
     client.say("GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
     assert_eq!(client.rest().await, "");
@@ -30,7 +30,7 @@ async fn trickles_until_closed(client: &mut Client) {
 
 #[tokio::test]
 async fn a_head_that_trickles_gains_no_time_by_it() {
-    let server = Served::with(Limits { header_time: millis(100), ..Limits::default() }).await;
+    let server = Served::with(Limits { header_time: millis(300), ..Limits::default() }).await;
     let mut client = server.client().await;
     client.say("GET / HTTP/1.1\r\nX-Slow: ").await;
     soon(trickles_until_closed(&mut client)).await;

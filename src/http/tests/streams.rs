@@ -1,6 +1,6 @@
 //! Answers that go on, and connections that leave HTTP.
 
-use super::kit::{Served, get, millis, soon, with_method};
+use super::kit::{Client, Served, get, millis, soon, with_method};
 use crate::http::{Limits, Method};
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -55,12 +55,7 @@ async fn head_of_a_stream_ends_it() {
 
 #[tokio::test]
 async fn a_quiet_stream_outlives_the_idle_and_the_request_time() {
-    let short = Limits {
-        idle_time: millis(30),
-        request_time: millis(30),
-        header_time: millis(30),
-        ..Limits::default()
-    };
+    let short = Limits { idle_time: millis(50), request_time: millis(50), ..Limits::default() };
     let server = Served::with(short).await;
     let mut client = server.client().await;
     client.say(get("/stream/")).await;
@@ -90,24 +85,52 @@ async fn a_stop_waits_for_streams_until_they_are_let_go() {
     soon(stopped).await.expect("no panic").expect("no error");
 }
 
-#[tokio::test]
-async fn a_connection_can_change_its_protocol_and_keeps_its_place() {
-    let short =
-        Limits { connections: 1, idle_time: millis(30), header_time: millis(200), ..Limits::default() };
-    let server = Served::with(short).await;
+/// A connection that speaks the other protocol already.
+async fn upgraded(server: &Served) -> Client {
     let mut client = server.client().await;
     client.say("GET /upgrade/ HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n").await;
     assert!(client.head().await.starts_with("HTTP/1.1 101 "));
-    let mut next = server.client().await;
-    next.say(get("/?next")).await;
+    client
+}
+
+async fn echoes(client: &mut Client) {
     client.say("ping").await;
     let mut echo = [0; 4];
     soon(client.0.read_exact(&mut echo)).await.expect("an echo");
     assert_eq!(&echo, b"ping");
+}
+
+#[tokio::test]
+async fn an_upgraded_connection_keeps_its_place() {
+    let server = Served::with(Limits { connections: 1, ..Limits::default() }).await;
+    let mut client = upgraded(&server).await;
+    let mut next = server.client().await;
+    next.say(get("/?next")).await;
+    echoes(&mut client).await;
     assert_eq!(server.desk.seen.lock().expect("seen").len(), 1);
     client.0.shutdown().await.expect("the end");
     assert_eq!(client.rest().await, "");
     assert_eq!(next.answer().await.status, 200);
+}
+
+#[tokio::test]
+async fn an_upgraded_connection_may_be_quiet() {
+    let server = Served::with(Limits { idle_time: millis(50), ..Limits::default() }).await;
+    let mut client = upgraded(&server).await;
+    let mut other = server.client().await;
+    other.get("/").await;
+    assert_eq!(other.rest().await, "");
+    echoes(&mut client).await;
+}
+
+#[tokio::test]
+async fn a_stop_waits_for_upgraded_connections_too() {
+    let server = Served::plain().await;
+    let mut client = upgraded(&server).await;
+    let stopped = server.stop();
+    echoes(&mut client).await;
+    client.0.shutdown().await.expect("the end");
+    soon(stopped).await.expect("no panic").expect("no error");
 }
 
 #[tokio::test]
