@@ -94,7 +94,7 @@ impl Family {
     }
 
     /// Whether `half` is the second half of this family's refresh token of a generation, under any key.
-    fn made(&self, half: [u8; 8], generation: i64, keys: &KeyRing) -> bool {
+    fn made(self, half: [u8; 8], generation: i64, keys: &KeyRing) -> bool {
         let generation = generation.to_be_bytes();
         let parts: [&[u8]; 2] = [&self.0, &generation];
         keys.refresh_macs(&parts).any(|mac| bool::from(first_half(&mac).ct_eq(&half)))

@@ -112,19 +112,17 @@ impl Ledger {
         }
     }
 
-    /// A try failed. A caller that counts the failure before it hashes, and takes it back with [`Self::succeeded`],
-    /// leaves no room for many tries at once.
+    /// A try failed. Many tries at once are looked at before the first has failed; the queue for hashes bounds them.
     pub fn failed(&mut self, key: Key, now: Time) {
         self.pairs.add(key, now);
         self.networks.add(key.network, now);
         self.accounts.add(key.account, now);
     }
 
-    /// A try succeeded: the account starts anew. The network keeps its tally but for this try's own entry in it.
+    /// A try succeeded: the account starts anew, and the network keeps its tally.
     pub fn succeeded(&mut self, key: Key) {
         self.pairs.entries.remove(&key);
         self.accounts.entries.remove(&key.account);
-        self.networks.take_back(&key.network);
     }
 }
 
@@ -173,12 +171,6 @@ impl<K: Copy + Eq + Hash> Tally<K> {
             self.drop_oldest();
         }
         self.entries.insert(key, Entry { failures, last: now, until: now + policy.penalty(failures) });
-    }
-
-    fn take_back(&mut self, key: &K) {
-        if let Some(entry) = self.entries.get_mut(key) {
-            entry.failures = entry.failures.saturating_sub(1);
-        }
     }
 
     fn drop_oldest(&mut self) {

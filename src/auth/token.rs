@@ -11,7 +11,8 @@
 //! says (3.11, 3.12); subject and lifetime are checked, while issuer and audience are not looked at, since one house
 //! mints and one house reads (3.8, 3.9: SimpleJWT's default).
 //!
-//! PyJWT before 2.14 and since 2.15.1 lets `=` at the end of a part pass. Here a token has exactly one spelling.
+//! PyJWT before 2.14 and again since 2.15.1 lets a part pass that is padded with `=`. Here a token has exactly one
+//! spelling (RFC 7515 §2).
 
 use super::claims::{Claims, Kind};
 use super::keys::KeyRing;
@@ -19,7 +20,7 @@ use crate::clock::Time;
 use crate::error::AuthFault;
 use crate::secret::Secret;
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Map, Value};
 
 /// The longest token that is looked at, in bytes.
@@ -34,10 +35,10 @@ const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 /// The token that says `claims`, under the current key.
 #[must_use]
 pub fn mint(claims: &Claims, keys: &KeyRing) -> Secret<String> {
-    let mut text = format!("{HEADER}.{}", URL_SAFE_NO_PAD.encode(claims.payload()));
+    let mut text = format!("{HEADER}.{}", BASE64.encode(claims.payload()));
     let mac = keys.sign(text.as_bytes());
     text.push('.');
-    text.push_str(&URL_SAFE_NO_PAD.encode(mac));
+    text.push_str(&BASE64.encode(mac));
     Secret::new(text)
 }
 
@@ -58,14 +59,14 @@ fn open(text: &str, keys: &KeyRing) -> Option<Vec<u8>> {
     if header.len() > LONGEST_HEADER {
         return None;
     }
-    let mac = URL_SAFE_NO_PAD.decode(mac).ok()?;
+    let mac = BASE64.decode(mac).ok()?;
     if !keys.verifies(signed.as_bytes(), &mac) {
         return None;
     }
-    if header != HEADER && !is_plain(&URL_SAFE_NO_PAD.decode(header).ok()?) {
+    if header != HEADER && !is_plain(&BASE64.decode(header).ok()?) {
         return None;
     }
-    URL_SAFE_NO_PAD.decode(payload).ok()
+    BASE64.decode(payload).ok()
 }
 
 /// Whether a header says HS256 and asks for nothing that we do not do.

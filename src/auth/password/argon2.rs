@@ -10,7 +10,7 @@ use subtle::ConstantTimeEq;
 /// The most memory that an imported hash may ask for: 128 MiB. Django's own default is 100.
 const MOST_MEMORY: u32 = 128 * 1024;
 
-/// The most memory times passes, in KiB: about ten of ours, and half as much again as Django's default.
+/// The most memory times passes, in KiB: twice Django's default, ten times ours.
 const MOST_WORK: u64 = 4 * 102_400;
 
 /// The most lanes.

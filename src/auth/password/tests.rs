@@ -148,7 +148,8 @@ proptest! {
         form in prop::sample::select(vec!["argon2", "pbkdf2_sha256", "pbkdf2_sha1", "bcrypt", "bcrypt_sha256", "scrypt", "", "!"]),
         rest in "[$a-zA-Z0-9=,+/.é]{0,80}",
     ) {
-        prop_assert!(!matches(&format!("{form}${rest}"), PASSWORD));
+        let encoded = format!("{form}${rest}");
+        prop_assert!(!matches(&encoded, PASSWORD));
         prop_assert!(!matches(&rest, PASSWORD));
     }
 

@@ -83,7 +83,7 @@ fn success_clears_the_account_and_not_its_network() {
     ledger.succeeded(key);
     assert!(!ledger.pairs.entries.contains_key(&key) && !ledger.accounts.entries.contains_key(&key.account));
     assert_eq!(ledger.check(key, START), Err(60));
-    assert_eq!(ledger.networks.entries[&key.network].failures, 59);
+    assert_eq!(ledger.networks.entries[&key.network].failures, 60);
 }
 
 #[test]
