@@ -97,6 +97,8 @@ pub enum Fault {
     NotADate,
     /// Not an e-mail address.
     NotAnEmail,
+    /// Not a name to sign in with: a character in it that Django does not allow.
+    NotAUsername,
     /// None of the words that this field knows; the word is kept for the message.
     NotAChoice(Box<str>),
     /// The whole input is not an object; the name of what it is, in Python's words, as the frameworks say it.
