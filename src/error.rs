@@ -44,6 +44,8 @@ pub enum Error {
     Busy,
     /// The outcome of a write is not known (the disk failed while committing): retry with the same key.
     Unknown,
+    /// The database file cannot be used; one plain sentence says why and what to do. Only while starting, never over HTTP.
+    Unusable(Box<str>),
     /// Something that should not happen. The cause is for the log only.
     Internal(Box<Cause>),
 }
@@ -320,6 +322,11 @@ impl Error {
         Self::Internal(Box::new(Cause { doing: doing.into(), source: None }))
     }
 
+    /// A file that cannot be used: why, and what to do, in one sentence for whoever runs the command.
+    pub fn unusable(sentence: impl Into<Box<str>>) -> Self {
+        Self::Unusable(sentence.into())
+    }
+
     /// One fault of one field.
     pub fn field(field: impl Into<Cow<'static, str>>, fault: Fault) -> Self {
         Self::Invalid(Box::new(FieldFaults(vec![(field.into(), vec![fault])])))
@@ -359,6 +366,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Internal(cause) => cause.fmt(f),
+            Self::Unusable(sentence) => f.write_str(sentence),
             Self::Invalid(faults) => {
                 for (n, (field, faults)) in faults.0.iter().enumerate() {
                     let gap = if n == 0 { "" } else { "; " };
