@@ -327,6 +327,11 @@ impl Error {
         Self::Internal(Box::new(Cause { doing: doing.into(), source: None }))
     }
 
+    /// A file that cannot be used: why, and what to do, in one sentence for whoever runs the command.
+    pub fn unusable(sentence: impl Into<Box<str>>) -> Self {
+        Self::Unusable(sentence.into())
+    }
+
     /// One fault of one field.
     pub fn field(field: impl Into<Cow<'static, str>>, fault: Fault) -> Self {
         Self::Invalid(Box::new(FieldFaults(vec![(field.into(), vec![fault])])))

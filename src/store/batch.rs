@@ -1,0 +1,123 @@
+//! One transaction for many jobs: each in a savepoint of its own, one COMMIT, one wait for the disk.
+//!
+//! # Why is the transaction looked at after each job?
+//! On a full disk and on an I/O error SQLite may end the *whole* transaction, savepoints that were released included.
+//! Whoever goes on then writes the next job outside of any transaction and tells the earlier callers a lie.
+//!
+//! # Why do refusals wait for the COMMIT too?
+//! A refusal ("sold out") may rest on what a neighbour in the same batch wrote. If the batch is lost, so is its reason.
+
+use super::job::{Ending, Job, Verdict};
+use super::write::Write;
+use super::{fault, journal};
+use crate::clock::Clock;
+use rusqlite::{Connection, ErrorCode};
+use std::time::{Duration, Instant};
+
+/// What came of a batch.
+pub(super) struct Outcome {
+    pub(super) ending: Ending,
+    /// What to make public, in the order of the journal. Empty unless committed.
+    pub(super) rows: Vec<journal::Row>,
+    /// The disk failed: the connection is not to be trusted further.
+    pub(super) disk: bool,
+    /// How long the COMMIT took.
+    pub(super) commit: Duration,
+}
+
+/// The transaction is gone, and with it all that was done in it.
+struct Gone {
+    disk: bool,
+}
+
+impl From<rusqlite::Error> for Gone {
+    fn from(error: rusqlite::Error) -> Self {
+        tracing::error!(%error, "a batch of writes was lost; its callers were told to try again");
+        Self { disk: fault::is_disk(&error) }
+    }
+}
+
+/// Runs the jobs in one transaction and commits. `delay` is a slow disk for the bench.
+pub(super) fn run(
+    db: &Connection,
+    clock: &Clock,
+    delay: Option<Duration>,
+    jobs: &mut [Box<dyn Job>],
+) -> Outcome {
+    match work(db, clock, jobs) {
+        Ok(rows) => commit(db, rows, delay),
+        Err(gone) => {
+            roll_back(db);
+            Outcome { ending: Ending::Lost, rows: Vec::new(), disk: gone.disk, commit: Duration::ZERO }
+        }
+    }
+}
+
+fn work(db: &Connection, clock: &Clock, jobs: &mut [Box<dyn Job>]) -> Result<Vec<journal::Row>, Gone> {
+    // IMMEDIATE: another process's lock is waited for here (busy_timeout), never in the middle of a job.
+    exec(db, "BEGIN IMMEDIATE")?;
+    let mut rows = Vec::new();
+    for job in jobs {
+        rows.append(&mut one(db, clock, job.as_mut())?);
+    }
+    Ok(rows)
+}
+
+fn one(db: &Connection, clock: &Clock, job: &mut dyn Job) -> Result<Vec<journal::Row>, Gone> {
+    exec(db, "SAVEPOINT job")?;
+    let write = Write::new(db, clock.now());
+    let verdict = job.run(&write);
+    if db.is_autocommit() {
+        tracing::error!(
+            "SQLite ended a batch of writes (disk full or failing); its callers were told to try again"
+        );
+        return Err(Gone { disk: verdict == Verdict::Undo { disk: true } });
+    }
+    match verdict {
+        Verdict::Keep => {
+            exec(db, "RELEASE job")?;
+            Ok(write.into_rows())
+        }
+        Verdict::Undo { .. } => {
+            exec(db, "ROLLBACK TO job")?;
+            exec(db, "RELEASE job")?;
+            Ok(Vec::new())
+        }
+    }
+}
+
+fn commit(db: &Connection, rows: Vec<journal::Row>, delay: Option<Duration>) -> Outcome {
+    let began = Instant::now();
+    if let Some(delay) = delay {
+        std::thread::sleep(delay);
+    }
+    let result = exec(db, "COMMIT");
+    let commit = began.elapsed();
+    let Err(error) = result else {
+        return Outcome { ending: Ending::Committed, rows, disk: false, commit };
+    };
+    tracing::error!(%error, "a COMMIT failed");
+    // A transaction that is still open was not committed. With a full disk the frame that marks the commit, the last
+    // one, was never written. After any other failure it may or may not be in the file.
+    let certain = roll_back(db) || error.sqlite_error_code() == Some(ErrorCode::DiskFull);
+    let ending = if certain { Ending::Lost } else { Ending::Unknown };
+    Outcome { ending, rows: Vec::new(), disk: !certain || fault::is_disk(&error), commit }
+}
+
+/// Ends a transaction that is still open. True if there was one, and it was undone.
+fn roll_back(db: &Connection) -> bool {
+    if db.is_autocommit() {
+        return false;
+    }
+    match exec(db, "ROLLBACK") {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::error!(%error, "a ROLLBACK failed");
+            false
+        }
+    }
+}
+
+fn exec(db: &Connection, sql: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(sql)?.execute([]).map(drop)
+}
