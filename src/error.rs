@@ -23,6 +23,8 @@ pub enum Error {
     NotAcceptable,
     /// Nobody is signed in, or the credentials are not good.
     NotSignedIn(AuthFault),
+    /// A token that was handed in as input (to be refreshed, verified or ended) is not good.
+    BadToken(AuthFault),
     /// Signed in (or not), and still not allowed.
     Forbidden(Forbidden),
     /// There is no such thing, or it is somebody else's: the caller cannot tell which.
@@ -134,6 +136,8 @@ pub enum AuthFault {
     TokenInvalid,
     /// The token's time has passed.
     TokenExpired,
+    /// The same, in the words of SimpleJWT before 5.4.
+    TokenInvalidOrExpired,
     /// The token is of another type than asked for.
     TokenWrongType,
     /// The token does not say its type.
@@ -383,6 +387,7 @@ impl fmt::Display for Error {
             | Self::UnsupportedMedia(_)
             | Self::NotAcceptable
             | Self::NotSignedIn(_)
+            | Self::BadToken(_)
             | Self::Forbidden(_)
             | Self::NotFound(_)
             | Self::Refused(_)

@@ -20,13 +20,12 @@ pub struct Server {
     /// Where to listen.
     #[serde(deserialize_with = "text")]
     pub listen: SocketAddr,
+    /// Documented systems whose own paths are served beside the restaurant's.
+    pub serves: Vec<String>,
     /// Names under which the server may be called.
     pub allowed_hosts: Vec<HostPattern>,
     /// Proxies whose word about the visitor is believed.
     pub trusted_proxies: Vec<Network>,
-    /// What links begin with outside of a request; `None`: not known.
-    #[serde(deserialize_with = "site_or_none")]
-    pub public_url: Option<Site>,
     /// Connections open at once.
     pub max_connections: u32,
     /// Largest head of a request.
@@ -306,16 +305,4 @@ impl FromText for Secret<String> {
 
 fn secrets<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Secret<String>>, D::Error> {
     Ok(Vec::<String>::deserialize(from)?.into_iter().map(Secret::new).collect())
-}
-
-impl FromText for Option<Site> {
-    const ALLOWED: &'static str =
-        "the beginning of an address without a path, such as \"http://comanda.local:8000\", or empty";
-    fn parse(text: &str) -> Option<Self> {
-        if text.is_empty() { Some(None) } else { Site::parse(text).map(Some) }
-    }
-}
-
-fn site_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Site>, D::Error> {
-    text(from)
 }

@@ -5,7 +5,7 @@ use super::cookie::SetCookie;
 use super::escape::encode_location;
 use super::stream::Receiver;
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE, VARY};
 use serde::Serialize;
 
 /// An answer to a request.
@@ -118,6 +118,23 @@ impl Response {
         if let Some(name) = header_name(name) {
             self.headers.append(name, clean(value.as_ref()));
         }
+    }
+
+    /// Sets a header where the answer has none of this name.
+    pub fn set_default(&mut self, name: &str, value: impl AsRef<[u8]>) {
+        if !self.headers.contains_key(name) {
+            self.set(name, value);
+        }
+    }
+
+    /// Says that the answer depends on this header of the request. Saying it twice is saying it once.
+    pub fn vary(&mut self, on: &str) {
+        let said = self.headers.get(VARY).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if said.split(',').any(|name| name.trim().eq_ignore_ascii_case(on)) {
+            return;
+        }
+        let all = if said.is_empty() { on.to_owned() } else { format!("{said}, {on}") };
+        self.set(VARY.as_str(), all);
     }
 
     /// Takes a header away.

@@ -125,6 +125,11 @@ pub fn shift(w: &Write<'_>, since: Time, by: Span) -> Result<usize> {
     change(w, sql, params![since, by.as_millis()])
 }
 
+/// Ends a session by its row. One that has ended already is no fault.
+pub fn end(w: &Write<'_>, id: i64) -> Result<()> {
+    change(w, "DELETE FROM session WHERE id = ?1", params![id]).map(drop)
+}
+
 /// Ends the session with this key. False if there was none.
 pub fn delete(w: &Write<'_>, key_hash: &[u8; 32]) -> Result<bool> {
     change(w, "DELETE FROM session WHERE key_hash = ?1", [key_hash]).map(|rows| rows > 0)

@@ -5,6 +5,7 @@
 use super::fault::{breaks_unique, failed};
 use super::{Write, code, family, outbox, session};
 use crate::auth::id::UserId;
+use crate::auth::user::{Email, Role, State, User, Username};
 use crate::clock::Time;
 use crate::error::{Error, Fault, FieldFaults, Result};
 use crate::secret::Secret;
@@ -145,6 +146,26 @@ impl Record {
             city: row.get(20)?,
             country: row.get(21)?,
             preferences: row.get(22)?,
+        })
+    }
+}
+
+impl Record {
+    /// Who this is, in the inside's words.
+    ///
+    /// # Errors
+    /// A role or state that the table's CHECKs would not have taken: the file is damaged.
+    pub fn user(&self) -> Result<User> {
+        let damaged = || Error::broken("reading a user's role or state");
+        Ok(User {
+            id: self.id,
+            username: Username::new(self.username.clone()),
+            email: (!self.email.is_empty()).then(|| Email::new(self.email.clone())),
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            role: Role::parse(&self.role).ok_or_else(damaged)?,
+            state: State::parse(&self.state).ok_or_else(damaged)?,
+            credentials: self.credentials,
         })
     }
 }
