@@ -342,6 +342,12 @@ impl Error {
     }
 }
 
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 impl FieldFaults {
     /// Adds one fault; faults of one field stay together, fields stay in the order of their first fault.
     pub fn add(&mut self, field: impl Into<Cow<'static, str>>, fault: Fault) {

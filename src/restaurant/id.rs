@@ -22,3 +22,11 @@ typed_id! {
     /// An order's number: also its place in the order of arrival.
     OrderId
 }
+typed_id! {
+    /// A cart's number. Never shown: a cart is known by whose it is.
+    CartId
+}
+typed_id! {
+    /// A rating's number.
+    RatingId
+}

@@ -11,8 +11,8 @@ use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
 ///
 /// A full disk and a file that others hold are [`Error::Busy`]: nothing was changed, the caller may try again. All
 /// else is internal. Damage is logged here and now, because whoever sees the answer cannot see the disk.
-pub(super) fn failed(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Error {
-    move |error| {
+pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> Error {
+    move |error: rusqlite::Error| {
         let code = error.sqlite_error_code();
         if matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)) {
             tracing::error!(%error, doing, "the database file is damaged: stop, keep a copy, restore a backup");

@@ -7,9 +7,13 @@
 //! What holds, whatever fails: a write that was answered is on the disk and is seen by every read that starts later;
 //! [`Error::Busy`](crate::error::Error::Busy) means that nothing was kept; `Unknown` means retry with the same key.
 
+pub mod address;
 pub mod audit;
 mod batch;
+pub mod cart;
+pub mod category;
 pub mod code;
+pub mod courier;
 pub mod family;
 mod fault;
 pub mod house;
@@ -18,20 +22,30 @@ mod job;
 pub mod journal;
 pub mod lock;
 mod open;
+pub mod order;
 pub mod outbox;
+pub mod product;
+pub mod rating;
 mod readers;
+pub mod restaurant;
 mod schema;
 pub mod session;
 mod types;
 pub mod user;
+mod word;
 mod write;
 mod writer;
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod plans;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fault::failed;
 pub use write::Write;
 
 use crate::clock::Clock;
