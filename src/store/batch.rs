@@ -121,3 +121,81 @@ fn roll_back(db: &Connection) -> bool {
 fn exec(db: &Connection, sql: &str) -> rusqlite::Result<()> {
     db.prepare_cached(sql)?.execute([]).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Dir, happening};
+    use super::super::{job, open};
+    use super::*;
+    use crate::clock::Time;
+    use crate::error::{Error, Result};
+
+    const NOW: Time = Time::from_secs(1_700_000_000);
+
+    /// Runs one job as a batch of its own and answers its caller.
+    fn run_one<F>(db: &Connection, work: F) -> (Outcome, Result<i64>)
+    where
+        F: FnOnce(&Write<'_>) -> Result<i64> + Send + 'static,
+    {
+        let (job, answer) = job::pair(work);
+        let mut jobs = vec![job];
+        let outcome = run(db, &Clock::fixed(NOW), None, &mut jobs);
+        jobs.pop().unwrap().answer(outcome.ending);
+        (outcome, answer.blocking_recv().unwrap())
+    }
+
+    fn append(w: &Write<'_>) -> Result<i64> {
+        journal::append(w, &happening("order_placed"))
+    }
+
+    #[test]
+    fn without_the_files_lock_nothing_runs_and_the_caller_may_try_again() {
+        let dir = Dir::new();
+        let (db, other) = (open::writer(&dir.file(), NOW).unwrap(), open::again(&dir.file()).unwrap());
+        db.busy_timeout(Duration::ZERO).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let (outcome, answer) = run_one(&db, append);
+        assert_eq!((outcome.ending, outcome.disk), (Ending::Lost, false));
+        assert!(matches!(answer, Err(Error::Busy)));
+        other.execute_batch("COMMIT").unwrap();
+        assert_eq!(run_one(&db, append).1.unwrap(), 1);
+    }
+
+    #[test]
+    fn a_commit_that_leaves_its_transaction_open_is_undone_for_certain() {
+        let dir = Dir::new();
+        let db = open::writer(&dir.file(), NOW).unwrap();
+        let (outcome, answer) = run_one(&db, |w| {
+            let sql = "PRAGMA defer_foreign_keys = ON; INSERT INTO courier (user) VALUES (99)";
+            w.db().execute_batch(sql).map_err(fault::failed("leave a reference that leads nowhere"))?;
+            append(w)
+        });
+        assert_eq!((outcome.ending, outcome.disk, outcome.rows.len()), (Ending::Lost, false, 0));
+        assert!(matches!(answer, Err(Error::Busy)));
+        assert!(db.is_autocommit());
+        assert_eq!(journal::head(&db).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_commit_that_fails_otherwise_is_unknown() {
+        let dir = Dir::new();
+        let db = open::writer(&dir.file(), NOW).unwrap();
+        db.commit_hook(Some(|| true)).unwrap();
+        let (outcome, answer) = run_one(&db, append);
+        assert_eq!((outcome.ending, outcome.disk, outcome.rows.len()), (Ending::Unknown, true, 0));
+        assert!(matches!(answer, Err(Error::Unknown)));
+    }
+
+    #[test]
+    fn a_job_that_was_never_run_is_busy_and_one_that_was_never_answered_is_unknown() {
+        let dir = Dir::new();
+        let db = open::writer(&dir.file(), NOW).unwrap();
+        let (never_run, answer) = job::pair(append);
+        drop(never_run);
+        assert!(matches!(answer.blocking_recv().unwrap(), Err(Error::Busy)));
+        let (mut never_answered, answer) = job::pair(append);
+        never_answered.run(&Write::new(&db, NOW));
+        drop(never_answered);
+        assert!(matches!(answer.blocking_recv().unwrap(), Err(Error::Unknown)));
+    }
+}

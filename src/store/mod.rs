@@ -109,6 +109,9 @@ impl Store {
     /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had.
     pub fn open(settings: Settings, clock: Clock, on_commit: OnCommit) -> Result<Self> {
         let db = open::writer(&settings.path, clock.now())?;
+        if settings.replicated {
+            open::leave_log(&db)?;
+        }
         // One thread opens the connections of both pools, then sleeps: r2d2 alone would keep six.
         let opener = Arc::new(ScheduledThreadPool::new(1));
         let readers = Readers::open(&settings.path, reader_count(settings.readers), Arc::clone(&opener))?;
