@@ -125,8 +125,10 @@ impl Store {
         // Looked at before the head: what comes in between is found twice rather than never.
         let others = open::data_version(&db).map_err(fault::failed("look at the file's version"))?;
         let published = writer::Published::at_head(&db)?;
+        let guard = batch::Guard::on(&db)?;
         let writer = writer::Writer {
             db,
+            guard,
             path: settings.path,
             clock,
             on_commit,

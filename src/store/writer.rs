@@ -8,7 +8,7 @@
 //! Other processes (`load`, `user`) write to the same file. Listeners see the journal without gaps and in its order,
 //! so rows that others committed in between go out first.
 
-use super::batch::{self, Outcome};
+use super::batch::{self, Guard, Outcome};
 use super::job::{Ending, Job};
 use super::{OnCommit, fault, house, journal, open};
 use crate::clock::Clock;
@@ -54,6 +54,7 @@ pub(super) struct Shared {
 
 pub(super) struct Writer {
     pub(super) db: Connection,
+    pub(super) guard: Guard,
     pub(super) path: PathBuf,
     pub(super) clock: Clock,
     pub(super) on_commit: OnCommit,
@@ -138,7 +139,7 @@ impl Writer {
             answer(jobs, Ending::Lost);
             return;
         }
-        let outcome = batch::run(&self.db, &self.clock, self.delay, &mut jobs);
+        let outcome = batch::run(&self.db, &self.guard, &self.clock, self.delay, &mut jobs);
         self.pace = Pace { jobs: jobs.len(), commit: outcome.commit };
         self.log.wrote = Instant::now();
         self.log.clean = false;
@@ -248,6 +249,7 @@ impl Writer {
         // The old one is closed first, so that nothing of its state stays in the process.
         self.db = Connection::open_in_memory().map_err(fault::failed("set the failed connection aside"))?;
         self.db = open::again(&self.path)?;
+        self.guard = Guard::on(&self.db)?;
         if self.replicated {
             open::leave_log(&self.db)?;
         }
