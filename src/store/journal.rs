@@ -177,17 +177,16 @@ pub fn verify(db: &Connection, from: i64) -> Result<Option<i64>> {
         None if from == 1 => Some([0; 32]),
         None => None,
     };
-    let mut next = from;
     let mut read = db
         .prepare_cached(concat!("SELECT ", columns!(), " FROM journal WHERE seq >= ?1 ORDER BY seq"))
         .map_err(failed("check the journal"))?;
-    for row in read.query_map([from], Row::from_row).map_err(failed("check the journal"))? {
+    let rows = read.query_map([from], Row::from_row).map_err(failed("check the journal"))?;
+    for (next, row) in (from..).zip(rows) {
         let row = row.map_err(failed("check the journal"))?;
         if row.seq != next || expected.is_none_or(|hash| row.previous != hash) {
             return Ok(Some(next));
         }
         expected = Some(row.hash());
-        next += 1;
     }
     Ok(None)
 }

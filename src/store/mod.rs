@@ -123,6 +123,9 @@ impl Store {
     /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had.
     pub fn open(settings: Settings, clock: Clock, on_commit: OnCommit) -> Result<Self> {
         let db = open::writer(&settings.path, clock.now())?;
+        if settings.replicated {
+            open::leave_log(&db)?;
+        }
         // One thread opens the connections of both pools, then sleeps: r2d2 alone would keep six.
         let opener = Arc::new(ScheduledThreadPool::new(1));
         let readers = Readers::open(&settings.path, reader_count(settings.readers), Arc::clone(&opener))?;
@@ -136,8 +139,10 @@ impl Store {
         // Looked at before the head: what comes in between is found twice rather than never.
         let others = open::data_version(&db).map_err(fault::failed("look at the file's version"))?;
         let published = writer::Published::at_head(&db)?;
+        let guard = batch::Guard::on(&db)?;
         let writer = writer::Writer {
             db,
+            guard,
             path: settings.path,
             clock,
             on_commit,

@@ -7,6 +7,7 @@ use super::schema::{APPLICATION, SCHEMA, STEPS, Step};
 use super::{fault::failed, house, journal};
 use crate::clock::Time;
 use crate::error::{Error, Result};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -60,6 +61,13 @@ pub(super) fn reader(db: &Connection) -> rusqlite::Result<()> {
 /// How a reader's connection is opened.
 pub(super) fn reader_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+/// Leaves the log to a replicator, also when the last connection is closed.
+pub(super) fn leave_log(db: &Connection) -> Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+        .map_err(failed("leave the log alone"))
+        .map(drop)
 }
 
 /// A number that changes with each commit of *another* connection.
@@ -205,21 +213,23 @@ fn snapshot(db: &Connection, path: &Path, version: usize) -> Result<PathBuf> {
     drop(file.map_err(|e| Error::internal("make the copy before an update", e))?);
     let target = copy.to_str().ok_or_else(|| Error::broken("database.path is no UTF-8 text"))?;
     db.execute("VACUUM INTO ?1", [target]).map_err(failed("copy the file before an update"))?;
-    let synced = File::open(&copy).and_then(|file| file.sync_all());
+    let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let synced = [copy.as_path(), directory].iter().try_for_each(|of| File::open(of)?.sync_all());
     synced.map_err(|e| Error::internal("bring the copy to the disk", e))?;
     Ok(copy)
 }
 
 fn check_tail(db: &Connection, path: &Path) -> Result<()> {
-    let from = (journal::head(db)? - TAIL).max(1);
-    match journal::verify(db, from)? {
-        None => Ok(()),
-        Some(seq) => Err(Error::unusable(format!(
-            "{} is damaged: its journal does not fit together at row {seq}; run `comanda check` and restore the \
-             latest good backup with `comanda restore`.",
-            path.display()
-        ))),
-    }
+    let found = journal::head(db).and_then(|head| journal::verify(db, (head - TAIL).max(1)));
+    let fault = match found {
+        Ok(None) => return Ok(()),
+        Ok(Some(seq)) => format!("its journal does not fit together at row {seq}"),
+        Err(error) => format!("its journal cannot be read ({error})"),
+    };
+    Err(Error::unusable(format!(
+        "{} is damaged: {fault}; run `comanda check` and restore the latest good backup with `comanda restore`.",
+        path.display()
+    )))
 }
 
 fn in_transaction(db: &Connection, path: &Path, work: impl FnOnce() -> Result<()>) -> Result<()> {

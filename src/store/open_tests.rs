@@ -41,7 +41,7 @@ fn a_new_file_is_ours_durable_and_its_owners_alone() {
     let number = |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(text("journal_mode"), "wal");
     assert_eq!((number("synchronous"), number("foreign_keys"), number("wal_autocheckpoint")), (2, 1, 0));
-    assert_eq!((number("application_id"), version(&db)), (APPLICATION, STEPS.len() as i64));
+    assert_eq!((number("application_id"), version(&db)), (APPLICATION, i64::try_from(STEPS.len()).unwrap()));
     assert_eq!((number("trusted_schema"), number("cell_size_check"), number("temp_store")), (0, 1, 2));
     for name in ["comanda.db", "comanda.db-wal"] {
         let mode = std::fs::metadata(dir.file().with_file_name(name)).unwrap().permissions().mode();
@@ -63,7 +63,7 @@ fn two_openings_see_one_schema_and_one_house() {
 fn a_newer_file_is_refused_and_left_alone() {
     let dir = Dir::new();
     let db = writer(&dir.file(), NOW).unwrap();
-    db.pragma_update(None, "user_version", STEPS.len() as i64 + 1).unwrap();
+    db.pragma_update(None, "user_version", i64::try_from(STEPS.len()).unwrap() + 1).unwrap();
     drop(db);
     let before = std::fs::read(dir.file()).unwrap();
     assert!(refused(writer(&dir.file(), NOW)).contains("newer comanda"));

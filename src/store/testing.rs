@@ -116,11 +116,16 @@ impl Desk {
                 continue;
             }
             let mut plan = self.db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let steps = plan.query_map([], |row| row.get::<_, String>(3)).unwrap();
-            let walk = steps.map(Result::unwrap).find(|step| {
-                step.strip_prefix("SCAN ")
-                    .is_some_and(|of| !of.starts_with("CONSTANT") && !of.starts_with("house"))
-            });
+            // Raw, because the statement's parameters have no values here.
+            let mut steps = plan.raw_query();
+            let mut walk = None;
+            while let Some(row) = steps.next().unwrap() {
+                let step: String = row.get(3).unwrap();
+                let of = step.strip_prefix("SCAN ");
+                if of.is_some_and(|of| !of.starts_with("CONSTANT") && !of.starts_with("house")) {
+                    walk = Some(step);
+                }
+            }
             walks.extend(walk.map(|step| format!("{step}: {sql}")));
         }
         walks

@@ -364,3 +364,59 @@ fn a_long_log_is_moved_home_while_writing() {
     }
     assert!(std::fs::metadata(dir.file()).unwrap().len() > before + 3_000_000);
 }
+
+/// Lets the COMMIT of the batch that this runs in fail after SQLite ended the transaction, as a failing disk does.
+fn break_commit(w: &Write<'_>) -> Result<()> {
+    w.db().commit_hook(Some(|| true)).map_err(fault::failed("break the commit"))
+}
+
+#[test]
+fn after_a_commit_that_failed_all_are_told_that_it_is_unknown_and_the_store_works_on() {
+    let dir = Dir::new();
+    let (store, told) = listening(settings(&dir));
+    store.write_blocking(|w| journal::append(w, &happening("order_placed"))).unwrap();
+    let gate = hold(&store);
+    let one = later!(store, |w: &Write<'_>| journal::append(w, &happening("order_placed")));
+    let two = later!(store, break_commit);
+    drop(gate);
+    assert!(matches!(one.blocking_recv().unwrap(), Err(Error::Unknown)));
+    assert!(matches!(two.blocking_recv().unwrap(), Err(Error::Unknown)));
+    assert_eq!(store.write_blocking(|w| journal::append(w, &happening("order_placed"))).unwrap(), 2);
+    assert_eq!(told.try_iter().collect::<Vec<_>>(), [1, 2]);
+}
+
+#[tokio::test]
+async fn a_file_that_lost_what_was_published_ends_the_process() {
+    let dir = Dir::new();
+    let store = open(settings(&dir));
+    store.write(|w| journal::append(w, &happening("order_placed"))).await.unwrap();
+    let other = open::again(&dir.file()).unwrap();
+    other.execute("DELETE FROM journal", []).unwrap();
+    assert!(matches!(store.write(break_commit).await, Err(Error::Unknown)));
+    store.failed().await;
+    assert!(matches!(store.write(|w| make(w, "ana")).await, Err(Error::Busy)));
+}
+
+#[test]
+fn what_was_answered_is_in_the_files_at_that_moment() {
+    let (dir, copy) = (Dir::new(), Dir::new());
+    let store = open(settings(&dir));
+    for n in 0..20 {
+        store.write_blocking(move |w| make(w, &format!("{n}"))).unwrap();
+    }
+    for name in ["comanda.db", "comanda.db-wal"] {
+        std::fs::copy(dir.file().with_file_name(name), copy.file().with_file_name(name)).unwrap();
+    }
+    let copied = open(settings(&copy));
+    assert_eq!(copied.read(|db| user::list(db, UserId::new(0), 100)).unwrap().len(), 20);
+}
+
+#[test]
+fn a_replicators_log_is_left_alone_even_at_the_stop() {
+    let dir = Dir::new();
+    let store = open(Settings { replicated: true, ..settings(&dir) });
+    store.write_blocking(|w| make(w, "ana")).unwrap();
+    drop(store);
+    assert!(std::fs::metadata(dir.file().with_file_name("comanda.db-wal")).unwrap().len() > 0);
+    assert!(exists(&open(settings(&dir)), "ana"));
+}

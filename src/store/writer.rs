@@ -8,7 +8,7 @@
 //! Other processes (`load`, `user`) write to the same file. Listeners see the journal without gaps and in its order,
 //! so rows that others committed in between go out first.
 
-use super::batch::{self, Outcome};
+use super::batch::{self, Guard, Outcome};
 use super::job::{Ending, Job};
 use super::{OnCommit, fault, house, journal, open};
 use crate::clock::Clock;
@@ -54,6 +54,7 @@ pub(super) struct Shared {
 
 pub(super) struct Writer {
     pub(super) db: Connection,
+    pub(super) guard: Guard,
     pub(super) path: PathBuf,
     pub(super) clock: Clock,
     pub(super) on_commit: OnCommit,
@@ -135,10 +136,10 @@ impl Writer {
 
     fn batch(&mut self, mut jobs: Vec<Box<dyn Job>>) {
         if *self.shared.failed.borrow() {
-            jobs.into_iter().for_each(|job| job.answer(Ending::Lost));
+            answer(jobs, Ending::Lost);
             return;
         }
-        let outcome = batch::run(&self.db, &self.clock, self.delay, &mut jobs);
+        let outcome = batch::run(&self.db, &self.guard, &self.clock, self.delay, &mut jobs);
         self.pace = Pace { jobs: jobs.len(), commit: outcome.commit };
         self.log.wrote = Instant::now();
         self.log.clean = false;
@@ -146,7 +147,7 @@ impl Writer {
         if !outcome.rows.is_empty() {
             self.publish(&outcome.rows);
         }
-        jobs.into_iter().for_each(|job| job.answer(outcome.ending));
+        answer(jobs, outcome.ending);
         if outcome.disk {
             self.reopen();
         }
@@ -248,6 +249,10 @@ impl Writer {
         // The old one is closed first, so that nothing of its state stays in the process.
         self.db = Connection::open_in_memory().map_err(fault::failed("set the failed connection aside"))?;
         self.db = open::again(&self.path)?;
+        self.guard = Guard::on(&self.db)?;
+        if self.replicated {
+            open::leave_log(&self.db)?;
+        }
         self.others = open::data_version(&self.db).map_err(fault::failed("look at the reopened file"))?;
         let kept = journal::find(&self.db, self.published.seq)?.map(|row| row.hash());
         if self.published.seq > 0 && kept != Some(self.published.hash) {
@@ -262,16 +267,22 @@ impl Writer {
         if *self.shared.failed.borrow() {
             return;
         }
-        if self.shared.serving.load(Ordering::Acquire) {
-            if let Err(error) = house::stop(&self.db) {
-                tracing::error!(%error, "the orderly stop could not be noted; the next start will think of a power cut");
-            }
+        if self.shared.serving.load(Ordering::Acquire)
+            && let Err(error) = house::stop(&self.db)
+        {
+            tracing::error!(%error, "the orderly stop could not be noted; the next start will think of a power cut");
         }
-        if !self.replicated {
-            if let Err(error) = open::checkpoint(&self.db, "TRUNCATE") {
-                tracing::warn!(%error, "the write-ahead log stays; the next start reads it");
-            }
+        if !self.replicated
+            && let Err(error) = open::checkpoint(&self.db, "TRUNCATE")
+        {
+            tracing::warn!(%error, "the write-ahead log stays; the next start reads it");
         }
+    }
+}
+
+fn answer(jobs: Vec<Box<dyn Job>>, ending: Ending) {
+    for job in jobs {
+        job.answer(ending);
     }
 }
 
