@@ -4,6 +4,7 @@
 //! behaviour is that of Django and SimpleJWT, because their clients are ours; where it differs, the module says why.
 //! Rows are kept by `store`, requests are judged by `middleware`, and people's acts are in `services`.
 
+pub mod asker;
 pub mod claims;
 pub mod code;
 mod common;

@@ -3,6 +3,7 @@
 use super::network::Origin;
 use super::outward::CSRF_COOKIE;
 use super::who::Session;
+use crate::auth::asker::Asker;
 use crate::auth::csrf;
 use crate::auth::id::UserId;
 use crate::auth::user::User;
@@ -41,6 +42,12 @@ pub enum Via {
 pub async fn fields(request: &mut Context) -> Result<Fields> {
     let cap = request.who.body;
     Fields::of(request.input(cap).await?)
+}
+
+/// Where a request comes from, as it is written down.
+#[must_use]
+pub fn asker(request: &Context) -> Asker {
+    Asker::new(request.who.address, request.header("user-agent"), request.id.to_string())
 }
 
 impl Who {

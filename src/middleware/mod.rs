@@ -14,7 +14,7 @@ pub mod network;
 pub mod outward;
 pub mod who;
 
-pub use context::{Context, Via, Who};
+pub use context::{Context, Via, Who, asker, fields};
 
 use crate::wire::refusal::Shape;
 use crate::wire::text::Lang;

@@ -1,8 +1,8 @@
 //! Cookie sessions: begun at log-in under a new key, ended at log-out.
 
-use super::asker::Asker;
 use super::sign_in::Verified;
 use crate::app::App;
+use crate::auth::asker::Asker;
 use crate::auth::csrf;
 use crate::auth::id::UserId;
 use crate::auth::session::{hash, new_key};

@@ -4,8 +4,8 @@
 //! Unknown, wrong and inactive cost one hash each and are answered alike: nothing tells that an account exists. An
 //! account whose hash is still of an imported form costs what that form costs, until its first log-in replaces it.
 
-use super::asker::Asker;
 use crate::app::App;
+use crate::auth::asker::Asker;
 use crate::auth::password::{self, Verdict};
 use crate::error::{AuthFault, Error, Result};
 use crate::secret::Secret;

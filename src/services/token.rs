@@ -3,9 +3,9 @@
 //! The rules are `auth::family`'s and `auth::token`'s; here they meet the file. A refresh that rotates is decided inside
 //! the writer's transaction, so that of parallel refreshes one makes the child and the others get the same one.
 
-use super::asker::Asker;
 use super::sign_in::Verified;
 use crate::app::App;
+use crate::auth::asker::Asker;
 use crate::auth::claims::{Claims, Kind};
 use crate::auth::family::{Family, Outcome, Stored, judge};
 use crate::auth::keys::KeyRing;
