@@ -23,6 +23,8 @@ pub enum Error {
     NotAcceptable,
     /// Nobody is signed in, or the credentials are not good.
     NotSignedIn(AuthFault),
+    /// A token that was handed in as input (to be refreshed, verified or ended) is not good.
+    BadToken(AuthFault),
     /// Signed in (or not), and still not allowed.
     Forbidden(Forbidden),
     /// There is no such thing, or it is somebody else's: the caller cannot tell which.
@@ -44,6 +46,11 @@ pub enum Error {
     Busy,
     /// The outcome of a write is not known (the disk failed while committing): retry with the same key.
     Unknown,
+    /// Whoever runs the program has to change something first (a setting, a file); the sentence says what. Never sent
+    /// to a caller over HTTP.
+    Unusable(Box<str>),
+    /// A command line that is not understood; the sentence says why. Never sent to a caller over HTTP.
+    Usage(Box<str>),
     /// Something that should not happen. The cause is for the log only.
     Internal(Box<Cause>),
 }
@@ -92,6 +99,8 @@ pub enum Fault {
     NotADate,
     /// Not an e-mail address.
     NotAnEmail,
+    /// Not a name to sign in with: a character in it that Django does not allow.
+    NotAUsername,
     /// None of the words that this field knows; the word is kept for the message.
     NotAChoice(Box<str>),
     /// The whole input is not an object; the name of what it is, in Python's words, as the frameworks say it.
@@ -127,6 +136,8 @@ pub enum AuthFault {
     TokenInvalid,
     /// The token's time has passed.
     TokenExpired,
+    /// The same, in the words of SimpleJWT before 5.4.
+    TokenInvalidOrExpired,
     /// The token is of another type than asked for.
     TokenWrongType,
     /// The token does not say its type.
@@ -320,6 +331,11 @@ impl Error {
         Self::Internal(Box::new(Cause { doing: doing.into(), source: None }))
     }
 
+    /// A file that cannot be used: why, and what to do, in one sentence for whoever runs the command.
+    pub fn unusable(sentence: impl Into<Box<str>>) -> Self {
+        Self::Unusable(sentence.into())
+    }
+
     /// One fault of one field.
     pub fn field(field: impl Into<Cow<'static, str>>, fault: Fault) -> Self {
         Self::Invalid(Box::new(FieldFaults(vec![(field.into(), vec![fault])])))
@@ -365,6 +381,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Internal(cause) => cause.fmt(f),
+            Self::Unusable(sentence) | Self::Usage(sentence) => f.write_str(sentence),
             Self::Invalid(faults) => {
                 for (n, (field, faults)) in faults.0.iter().enumerate() {
                     let gap = if n == 0 { "" } else { "; " };
@@ -372,7 +389,20 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
-            other => write!(f, "{other:?}"),
+            Self::Malformed(_)
+            | Self::UnsupportedMedia(_)
+            | Self::NotAcceptable
+            | Self::NotSignedIn(_)
+            | Self::BadToken(_)
+            | Self::Forbidden(_)
+            | Self::NotFound(_)
+            | Self::Refused(_)
+            | Self::MethodNotAllowed
+            | Self::TooLarge
+            | Self::Timeout
+            | Self::TooMany { .. }
+            | Self::Busy
+            | Self::Unknown => write!(f, "{self:?}"),
         }
     }
 }

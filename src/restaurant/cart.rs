@@ -11,7 +11,7 @@ use crate::error::{Error, Refusal, Result};
 /// How many of one product a cart takes.
 pub const QUANTITY_MAX: u32 = 999;
 /// How many different products a cart takes.
-pub const LINES_MAX: usize = 100;
+pub const LINES_MAX: u32 = 100;
 
 /// Whose cart it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub enum Change {
 impl Change {
     /// How many there are after the change, `None` for no line. `current` is the line's number now, `lines` how many
     /// lines the cart has. [`Refusal::CartTooLarge`] past a limit.
-    pub fn apply(self, current: Option<u32>, lines: usize) -> Result<Option<u32>, Refusal> {
+    pub fn apply(self, current: Option<u32>, lines: u32) -> Result<Option<u32>, Refusal> {
         let now = current.unwrap_or(0);
         let wanted = match self {
             Self::Add(n) => now.saturating_add(n),

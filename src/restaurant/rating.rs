@@ -15,50 +15,13 @@ use crate::error::{Error, Noun, RatingFault, Refusal, Result};
 pub const COMMENT_MAX: u32 = 1000;
 
 /// Insults, folded, each a word or a few. Plurals are found too.
+#[rustfmt::skip] // a list to be read, not a column
 const INSULTS: &[&str] = &[
-    "idiota",
-    "imbecil",
-    "estupido",
-    "estupida",
-    "malparido",
-    "malparida",
-    "gonorrea",
-    "hijueputa",
-    "hijoputa",
-    "hijo de puta",
-    "hija de puta",
-    "hp",
-    "puta",
-    "puto",
-    "mierda",
-    "pendejo",
-    "pendeja",
-    "cabron",
-    "cabrona",
-    "marica",
-    "maricon",
-    "guevon",
-    "huevon",
-    "carechimba",
-    "pirobo",
-    "piroba",
-    "tarado",
-    "tarada",
-    "maldito",
-    "maldita",
-    "basura humana",
-    "inutil",
-    "bastardo",
-    "bastarda",
-    "zorra",
-    "perra",
-    "verga",
-    "joder",
-    "gilipollas",
-    "chinga",
-    "chingada",
-    "culero",
-    "mamon",
+    "idiota", "imbecil", "estupido", "estupida", "malparido", "malparida", "gonorrea", "hijueputa",
+    "hijoputa", "hijo de puta", "hija de puta", "hp", "puta", "puto", "mierda", "pendejo", "pendeja",
+    "cabron", "cabrona", "marica", "maricon", "guevon", "huevon", "carechimba", "pirobo", "piroba",
+    "tarado", "tarada", "maldito", "maldita", "basura humana", "inutil", "bastardo", "bastarda", "zorra",
+    "perra", "verga", "joder", "gilipollas", "chinga", "chingada", "culero", "mamon",
 ];
 
 /// A rating that may be kept.
@@ -102,7 +65,7 @@ pub struct Summary {
     /// How many.
     pub count: u32,
     /// All scores added up.
-    pub sum: u64,
+    pub sum: u32,
 }
 
 impl Summary {
@@ -110,7 +73,7 @@ impl Summary {
     #[must_use]
     pub fn tenths(self) -> Option<u64> {
         let count = u64::from(self.count);
-        let doubled = self.sum.saturating_mul(20).saturating_add(count);
+        let doubled = u64::from(self.sum).saturating_mul(20).saturating_add(count);
         doubled.checked_div(count.saturating_mul(2))
     }
 }

@@ -1,1 +1,8 @@
-//! What people do, a file per noun. Parsed input, rule and store, plain result; no HTTP, no HTML.
+//! What people do, a file per noun: parsed input → rule and store → plain result.
+//!
+//! No HTTP and no HTML here: `api`, `pages` and the command line use the same functions. A change runs in one closure of
+//! the writer, where the rule is asked about what the transaction sees.
+
+pub mod session;
+pub mod sign_in;
+pub mod token;

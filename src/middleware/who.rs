@@ -1,0 +1,173 @@
+//! Who is asking: the session's cookie first, then the bearer token, as documented.
+//!
+//! **Nothing that grants access is cached**: user, session and family are read from the file at each request, in one
+//! indexed query each, so that a log-out, a password change or a deactivation counts from the next request on. What is
+//! in memory is only when a session was last used ([`crate::app::seen`]).
+
+use super::context::Via;
+use super::outward::{self, SESSION_COOKIE, SessionCookie};
+use super::{Face, Guard, Rule};
+use crate::app::App;
+use crate::auth::claims::{Claims, Kind};
+use crate::auth::family::Family;
+use crate::auth::session::{self, Alive, Facts};
+use crate::auth::token;
+use crate::auth::user::User;
+use crate::clock::Time;
+use crate::config::{Accept, ExpiredToken};
+use crate::error::{AuthFault, Error, Result};
+use crate::http::Request;
+use crate::store;
+
+/// The session whose cookie came along, and what is to become of the cookie.
+#[derive(Debug)]
+pub enum Session {
+    /// No cookie, or this route reads none.
+    Absent,
+    /// A cookie of no session: unknown, expired, signed out, or from before a password change.
+    Dead,
+    /// A live one.
+    Live {
+        /// Its row.
+        row: i64,
+        /// Its key, to be sent again.
+        key: String,
+        /// Its user; `None` while the account is not active.
+        user: Option<User>,
+    },
+}
+
+/// Whether rows of this rule read the session's cookie. A path without a row is answered as the profile's API is.
+#[must_use]
+pub fn reads_session(app: &App, rule: Option<&Rule>) -> bool {
+    match rule.map(|rule| rule.face) {
+        Some(Face::Site) => true,
+        Some(Face::Asset) => false,
+        Some(Face::Api) | None => app.config.auth.accept.contains(&Accept::Session),
+    }
+}
+
+/// Looks up the session whose cookie came along.
+pub fn session(app: &App, request: &Request) -> Result<Session> {
+    let Some(key) = request.cookie(SESSION_COOKIE).filter(|key| !key.is_empty()) else {
+        return Ok(Session::Absent);
+    };
+    let hash = session::hash(key);
+    let found =
+        if session::is_key(key) { app.store.read(|db| store::session::find(db, &hash))? } else { None };
+    let Some((row, record)) = found else { return Ok(Session::Dead) };
+    let now = app.clock.now();
+    let user = record.user()?;
+    let facts = Facts {
+        seen_at: app.seen.last(row.id, row.seen_at),
+        credentials: row.credentials,
+        current_credentials: record.credentials,
+        active: user.is_active(),
+    };
+    let user = match session::judge(&facts, app.config.sessions.idle, now) {
+        Alive::Yes => Some(user),
+        Alive::Asleep => None,
+        Alive::Expired | Alive::Ended => return Ok(Session::Dead),
+    };
+    if app.seen.touch(row.id, row.seen_at, now) {
+        write_down(app, row.id, now);
+    }
+    Ok(Session::Live { row: row.id, key: key.to_owned(), user })
+}
+
+/// Tells the file when a session was last used, without letting anybody wait for the disk.
+fn write_down(app: &App, row: i64, now: Time) {
+    let store = std::sync::Arc::clone(&app.store);
+    tokio::spawn(async move {
+        if let Err(error) = store.write(move |w| store::session::touch(w, row, now)).await {
+            tracing::warn!("a session's last use was not written down: {error}");
+        }
+    });
+}
+
+/// The user behind a request to a row of `rule`, and how they showed it.
+pub fn identify(app: &App, request: &Request, rule: &Rule, session: &Session) -> Result<(Option<User>, Via)> {
+    if rule.guard == Guard::Nobody || rule.face == Face::Asset {
+        return Ok((None, Via::Nothing));
+    }
+    if let Session::Live { row, user: Some(user), .. } = session {
+        return Ok((Some(user.clone()), Via::Session(*row)));
+    }
+    if rule.face == Face::Api && app.config.auth.accept.contains(&Accept::Bearer) {
+        if let Some((user, family)) = bearer(app, request)? {
+            return Ok((Some(user), Via::Bearer(family)));
+        }
+    }
+    Ok((None, Via::Nothing))
+}
+
+/// The user of the bearer token, as SimpleJWT's `JWTAuthentication` reads it: another scheme is no credential, a bad
+/// token is refused even where none is needed.
+fn bearer(app: &App, request: &Request) -> Result<Option<(User, Option<i64>)>> {
+    let Some(header) = request.header_bytes("authorization") else { return Ok(None) };
+    let mut words = header.split(|b| matches!(b, b' ' | b'\t' | 0x0b | 0x0c)).filter(|word| !word.is_empty());
+    if words.next() != Some(b"Bearer") {
+        return Ok(None);
+    }
+    let (Some(raw), None) = (words.next(), words.next()) else {
+        return Err(Error::NotSignedIn(AuthFault::BadHeader));
+    };
+    let text = std::str::from_utf8(raw).map_err(|_not_text| Error::NotSignedIn(AuthFault::TokenInvalid))?;
+    let claims = token::verify(Kind::Access, text, &app.keys.ring(), app.clock.now())
+        .map_err(|fault| Error::NotSignedIn(soften(app, fault)))?;
+    holder(app, &claims).map(Some).map_err(|fault| match fault {
+        Error::BadToken(fault) => Error::NotSignedIn(fault),
+        other => other,
+    })
+}
+
+/// GastroMóvil documents an expired token as if there were none.
+fn soften(app: &App, fault: AuthFault) -> AuthFault {
+    match (fault, app.config.auth.expired_token) {
+        (AuthFault::TokenExpired, ExpiredToken::Missing) => AuthFault::Missing,
+        (AuthFault::TokenExpired, ExpiredToken::InvalidOrExpired) => AuthFault::TokenInvalidOrExpired,
+        _ => fault,
+    }
+}
+
+/// The active user whom verified claims name, and the token's family where it is ours. In SimpleJWT's order: named,
+/// found, active, password not changed since; then ours: family not ended.
+///
+/// # Errors
+/// [`Error::BadToken`] with the fault.
+pub fn holder(app: &App, claims: &Claims) -> Result<(User, Option<i64>)> {
+    let id = claims.user().map_err(Error::BadToken)?;
+    let hash = Family::of_jti(&claims.jti).map(|family| family.hash());
+    let (record, row) = app.store.read(|db| {
+        let found = hash.as_ref().map(|hash| store::family::find(db, hash)).transpose()?.flatten();
+        match found {
+            Some((row, record)) if row.user == id => Ok((Some(record), Some(row))),
+            _ => Ok((store::user::find(db, id)?, None)),
+        }
+    })?;
+    let record = record.filter(|record| record.erased_at.is_none());
+    let record = record.ok_or(Error::BadToken(AuthFault::UserNotFound))?;
+    let user = record.user()?;
+    let fault = match &row {
+        _ if !user.is_active() => AuthFault::UserInactive,
+        Some(row) if row.credentials != record.credentials => AuthFault::PasswordChanged,
+        Some(row) if row.revoked_at.is_some() => AuthFault::TokenRevoked,
+        Some(row) => return Ok((user, Some(row.id))),
+        None if !app.config.auth.foreign_tokens => AuthFault::TokenInvalid,
+        None if record.credentials_at.is_some_and(|at| claims.is_older_than(at)) => {
+            AuthFault::PasswordChanged
+        }
+        None => return Ok((user, None)),
+    };
+    Err(Error::BadToken(fault))
+}
+
+/// What becomes of the session's cookie on the way out.
+#[must_use]
+pub fn cookie(app: &App, session: &Session, secure: bool) -> SessionCookie {
+    match session {
+        Session::Absent => SessionCookie::None,
+        Session::Dead => SessionCookie::Delete,
+        Session::Live { key, .. } => SessionCookie::Renew(outward::session_cookie(app, key, secure)),
+    }
+}

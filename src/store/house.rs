@@ -1,0 +1,128 @@
+//! The one row that the process keeps about itself: epoch of the live numbers, latest trusted time, clean stop or not.
+
+use super::Write;
+use super::fault::failed;
+use crate::clock::Time;
+use crate::error::{Error, Result};
+use ring::rand::{SecureRandom, SystemRandom};
+use rusqlite::{Connection, params};
+
+/// The house's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct House {
+    /// First half of a live event's id. A restore makes a new one.
+    pub epoch: String,
+    /// When the file was made.
+    pub created_at: Time,
+    /// Latest trusted time: no clock that starts before it is believed.
+    pub time_mark: Time,
+    /// True while served; still true at a start means a power cut.
+    pub running: bool,
+    /// SHA-256 of the set-up link's secret; `None` once used.
+    pub setup_hash: Option<[u8; 32]>,
+}
+
+/// The row. A file without one is not usable, so there is no `None`.
+pub fn find(db: &Connection) -> Result<House> {
+    db.prepare_cached("SELECT epoch, created_at, time_mark, running, setup_hash FROM house WHERE id = 1")
+        .and_then(|mut s| {
+            s.query_row([], |row| {
+                Ok(House {
+                    epoch: row.get(0)?,
+                    created_at: row.get(1)?,
+                    time_mark: row.get(2)?,
+                    running: row.get(3)?,
+                    setup_hash: row.get(4)?,
+                })
+            })
+        })
+        .map_err(failed("read the house's row"))
+}
+
+/// Makes the row of a new file.
+pub(super) fn create(db: &Connection, now: Time) -> Result<()> {
+    db.execute(
+        "INSERT INTO house (id, epoch, created_at, time_mark) VALUES (1, ?1, ?2, ?2)",
+        params![epoch()?, now],
+    )
+    .map_err(failed("make the house's row"))
+    .map(drop)
+}
+
+/// Notes that the house is served. True if it was noted already: the last stop was none.
+pub(super) fn start(w: &Write<'_>) -> Result<bool> {
+    let unclean = find(w.db())?.running;
+    set(w, "UPDATE house SET running = 1 WHERE id = 1", [])?;
+    Ok(unclean)
+}
+
+/// Notes an orderly stop. The writer's last act, outside of any job.
+pub(super) fn stop(db: &Connection) -> Result<()> {
+    db.execute("UPDATE house SET running = 0 WHERE id = 1", []).map_err(failed("note the stop")).map(drop)
+}
+
+/// A new epoch: after a restore, numbers that clients remember mean nothing. Returns it.
+pub fn renew_epoch(w: &Write<'_>) -> Result<String> {
+    let fresh = epoch()?;
+    set(w, "UPDATE house SET epoch = ?1 WHERE id = 1", [&fresh])?;
+    Ok(fresh)
+}
+
+/// Moves the mark of trusted time forward. It never moves back.
+pub fn mark_time(w: &Write<'_>, trusted: Time) -> Result<()> {
+    set(w, "UPDATE house SET time_mark = ?1 WHERE id = 1 AND time_mark < ?1", [trusted])
+}
+
+/// Sets or (with `None`) uses up the one-time set-up link.
+pub fn set_setup(w: &Write<'_>, hash: Option<&[u8; 32]>) -> Result<()> {
+    set(w, "UPDATE house SET setup_hash = ?1 WHERE id = 1", [hash])
+}
+
+fn set(w: &Write<'_>, sql: &str, values: impl rusqlite::Params) -> Result<()> {
+    w.db()
+        .prepare_cached(sql)
+        .and_then(|mut s| s.execute(values))
+        .map_err(failed("change the house's row"))
+        .map(drop)
+}
+
+fn epoch() -> Result<String> {
+    let mut bytes = [0_u8; 8];
+    SystemRandom::new().fill(&mut bytes).map_err(|e| Error::internal("draw random bytes", e.to_string()))?;
+    Ok(format!("{:016x}", u64::from_be_bytes(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Desk;
+    use super::*;
+
+    #[test]
+    fn the_mark_of_trusted_time_never_moves_back() {
+        let desk = Desk::new();
+        let made = find(&desk.db).unwrap().time_mark;
+        let later = Time::from_millis(made.millis() + 5);
+        desk.write(|w| mark_time(w, later)).unwrap();
+        desk.write(|w| mark_time(w, made)).unwrap();
+        assert_eq!(find(&desk.db).unwrap().time_mark, later);
+    }
+
+    #[test]
+    fn a_new_epoch_differs_from_the_old_one() {
+        let desk = Desk::new();
+        let old = find(&desk.db).unwrap().epoch;
+        let new = desk.write(renew_epoch).unwrap();
+        assert_ne!(old, new);
+        assert_eq!(find(&desk.db).unwrap().epoch, new);
+        assert_eq!(new.len(), 16);
+    }
+
+    #[test]
+    fn the_set_up_link_is_used_once() {
+        let desk = Desk::new();
+        desk.write(|w| set_setup(w, Some(&[7; 32]))).unwrap();
+        assert_eq!(find(&desk.db).unwrap().setup_hash, Some([7; 32]));
+        desk.write(|w| set_setup(w, None)).unwrap();
+        assert_eq!(find(&desk.db).unwrap().setup_hash, None);
+    }
+}

@@ -1,0 +1,66 @@
+//! What `SQLite` does for the statements that are asked often: an index for each, and nothing sorted that grows.
+
+use super::fixture::{House, query_plan};
+use super::{address, cart, category, courier, order, product, rating, restaurant};
+
+/// No table is walked whole: every step of the plan names an index or a key.
+fn assert_searched(house: &House, sql: &str) -> String {
+    let plan = query_plan(&house.db, sql);
+    for line in &plan {
+        assert!(!line.starts_with("SCAN") || line.contains("CONSTANT ROW"), "{line}\n{sql}\n{plan:#?}");
+    }
+    plan.join("\n")
+}
+
+#[test]
+fn nothing_that_is_asked_often_walks_a_table() {
+    let house = House::new();
+    for sql in [
+        restaurant::OF_OWNER,
+        category::OF_OWNER,
+        product::OF_OWNER,
+        product::OF_RESTAURANT,
+        product::CATALOGUE,
+        address::OF_USER,
+        cart::FIND,
+        cart::LINES,
+        cart::PURGE,
+        order::OF_RESTAURANT,
+        order::OF_RESTAURANTS,
+        order::ACTIVE,
+        order::OF_CUSTOMER,
+        order::OF_COURIER,
+        rating::OF_RESTAURANT,
+        rating::SUMMARY,
+        courier::CARRYING,
+        courier::OF_CUSTOMER,
+    ] {
+        assert_searched(&house, sql);
+    }
+}
+
+#[test]
+fn long_lists_come_out_of_the_index_in_order() {
+    let house = House::new();
+    for sql in [
+        order::OF_RESTAURANT,
+        order::ACTIVE,
+        order::OF_CUSTOMER,
+        rating::OF_RESTAURANT,
+        product::CATALOGUE,
+        cart::PURGE,
+    ] {
+        let plan = assert_searched(&house, sql);
+        assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
+    }
+}
+
+#[test]
+fn the_kitchen_and_the_couriers_read_active_orders_only() {
+    let house = House::new();
+    for sql in [order::ACTIVE, order::WAITING] {
+        let plan = query_plan(&house.db, sql).join("\n");
+        assert!(plan.contains("order_active"), "{plan}");
+        assert!(!plan.contains("SCAN r") && !plan.contains("SCAN l"), "{plan}");
+    }
+}

@@ -1,0 +1,253 @@
+//! Products: the owner's list, the public menu of a restaurant, and the catalogue over all open ones.
+
+use super::word::money;
+use super::write::Write;
+use super::{category, failed};
+use crate::auth::id::UserId;
+use crate::error::{Error, Noun, Result};
+use crate::restaurant::category::Section;
+use crate::restaurant::fold::fold;
+use crate::restaurant::id::{CategoryId, ProductId, RestaurantId};
+use crate::restaurant::money::Money;
+use crate::restaurant::product::{NewProduct, Offer, Product, ProductChange};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+macro_rules! columns {
+    () => {
+        "p.id, p.restaurant, p.category, c.name, p.name, p.description, p.price, p.available, p.image"
+    };
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Product> {
+    Ok(Product {
+        id: ProductId::new(row.get(0)?),
+        restaurant: RestaurantId::new(row.get(1)?),
+        category: CategoryId::new(row.get(2)?),
+        category_name: row.get(3)?,
+        name: row.get(4)?,
+        description: row.get(5)?,
+        price: money(row, 6)?,
+        available: row.get(7)?,
+        image: row.get(8)?,
+    })
+}
+
+pub(super) const OF_OWNER: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM restaurant r JOIN product p ON p.restaurant = r.id AND p.retired_at IS NULL
+     JOIN category c ON c.id = p.category
+     WHERE r.owner = ?1 AND r.retired_at IS NULL ORDER BY r.id, p.id"
+);
+
+/// All products of an owner, the oldest first.
+pub fn for_each_of_owner(
+    db: &Connection,
+    owner: UserId,
+    mut each: impl FnMut(Product) -> Result<()>,
+) -> Result<()> {
+    let doing = "reading an owner's products";
+    let mut statement = db.prepare_cached(OF_OWNER).map_err(failed(doing))?;
+    for product in statement.query_map([owner.raw()], from_row).map_err(failed(doing))? {
+        each(product.map_err(failed(doing))?)?;
+    }
+    Ok(())
+}
+
+/// One product of an owner; another's is none.
+pub fn find_for_owner(db: &Connection, id: ProductId, owner: UserId) -> Result<Option<Product>> {
+    db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM product p JOIN category c ON c.id = p.category
+         JOIN restaurant r ON r.id = p.restaurant AND r.retired_at IS NULL
+         WHERE p.id = ?1 AND r.owner = ?2 AND p.retired_at IS NULL"
+    ))
+    .and_then(|mut s| s.query_row([id.raw(), owner.raw()], from_row).optional())
+    .map_err(failed("reading a product"))
+}
+
+pub(super) const OF_RESTAURANT: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM product p JOIN category c ON c.id = p.category
+     WHERE p.restaurant = ?1 AND p.retired_at IS NULL ORDER BY p.id"
+);
+
+/// The menu of a restaurant: its headings with what stands under them, empty ones too. Whether the public may see it
+/// is the caller's question (`restaurant::find_open`).
+pub fn menu(db: &Connection, restaurant: RestaurantId) -> Result<Vec<Section>> {
+    let doing = "reading a menu";
+    let mut sections: Vec<Section> = category::of_restaurant(db, restaurant)?
+        .into_iter()
+        .map(|category| Section { category, products: Vec::new() })
+        .collect();
+    let mut statement = db.prepare_cached(OF_RESTAURANT).map_err(failed(doing))?;
+    for product in statement.query_map([restaurant.raw()], from_row).map_err(failed(doing))? {
+        let product = product.map_err(failed(doing))?;
+        if let Some(section) = sections.iter_mut().find(|s| s.category.id == product.category) {
+            section.products.push(product);
+        }
+    }
+    Ok(sections)
+}
+
+/// What is looked for in the catalogue. The default is everything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Search<'a> {
+    /// Words that the name holds, whatever case and accents.
+    pub name: Option<&'a str>,
+    /// Of one restaurant.
+    pub restaurant: Option<RestaurantId>,
+    /// Of one category.
+    pub category: Option<CategoryId>,
+    /// Only behind this one: the last of the page before.
+    pub after: Option<ProductId>,
+}
+
+// CROSS JOIN keeps SQLite from walking the restaurants first, which would need a sort before the first row.
+macro_rules! offers {
+    ($where:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", r.name, r.currency FROM product p
+             CROSS JOIN restaurant r ON r.id = p.restaurant AND r.open = 1 AND r.retired_at IS NULL
+             CROSS JOIN category c ON c.id = p.category WHERE p.retired_at IS NULL AND ",
+            $where
+        )
+    };
+}
+
+fn offer_from_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
+    Ok(Offer { product: from_row(row)?, restaurant_name: row.get(9)?, currency: row.get(10)? })
+}
+
+pub(super) const CATALOGUE: &str = offers!(
+    "p.id > ?1 AND (?2 IS NULL OR p.restaurant = ?2) AND (?3 IS NULL OR p.category = ?3) ORDER BY p.id"
+);
+
+/// The products of all open restaurants, the oldest first, at most `limit` of them; what is not to be had now too.
+/// Returns the last one's number when there may be more. The name is compared here, because `SQLite` knows no accents.
+pub fn for_each_offer(
+    db: &Connection,
+    search: Search<'_>,
+    limit: usize,
+    mut each: impl FnMut(Offer) -> Result<()>,
+) -> Result<Option<ProductId>> {
+    let doing = "reading the catalogue";
+    let wanted = search.name.map(fold).unwrap_or_default();
+    let mut statement = db.prepare_cached(CATALOGUE).map_err(failed(doing))?;
+    let rows = statement.query_map(
+        params![
+            search.after.map_or(0, ProductId::raw),
+            search.restaurant.map(RestaurantId::raw),
+            search.category.map(CategoryId::raw)
+        ],
+        offer_from_row,
+    );
+    let (mut count, mut last) = (0, None);
+    for offer in rows.map_err(failed(doing))? {
+        let offer = offer.map_err(failed(doing))?;
+        if !fold(&offer.product.name).contains(&wanted) {
+            continue;
+        }
+        if count == limit {
+            return Ok(last);
+        }
+        count += 1;
+        last = Some(offer.product.id);
+        each(offer)?;
+    }
+    Ok(None)
+}
+
+/// One product of an open restaurant.
+pub fn find_offer(db: &Connection, id: ProductId) -> Result<Option<Offer>> {
+    db.prepare_cached(offers!("p.id = ?1"))
+        .and_then(|mut s| s.query_row([id.raw()], offer_from_row).optional())
+        .map_err(failed("reading an offer"))
+}
+
+/// A new product under a category of `owner`, with a given number where it comes from a file. Another's category is not
+/// found.
+pub fn insert(w: &Write<'_>, id: Option<ProductId>, owner: UserId, new: &NewProduct) -> Result<ProductId> {
+    w.db()
+        .prepare_cached(
+            "INSERT INTO product (id, restaurant, category, name, description, price, available, image)
+             SELECT ?1, c.restaurant, c.id, ?4, ?5, ?6, ?7, ?8
+             FROM category c JOIN restaurant r ON r.id = c.restaurant AND r.retired_at IS NULL
+             WHERE c.id = ?2 AND c.retired_at IS NULL AND r.owner = ?3 RETURNING id",
+        )
+        .and_then(|mut s| {
+            s.query_row(
+                params![
+                    id.map(ProductId::raw),
+                    new.category.raw(),
+                    owner.raw(),
+                    new.name,
+                    new.description,
+                    new.price.minor(),
+                    new.available,
+                    new.image
+                ],
+                |row| row.get(0).map(ProductId::new),
+            )
+            .optional()
+        })
+        .map_err(failed("adding a product"))?
+        .ok_or(Error::NotFound(Noun::Category))
+}
+
+/// Changes a product of `owner`. Another's product, and another's category, are not found.
+pub fn edit(w: &Write<'_>, id: ProductId, owner: UserId, change: &ProductChange) -> Result<()> {
+    let to = match change.category {
+        Some(category) => {
+            Some(category::find_for_owner(w.db(), category, owner)?.ok_or(Error::NotFound(Noun::Category)))
+        }
+        None => None,
+    };
+    if find_for_owner(w.db(), id, owner)?.is_none() {
+        return Err(Error::NotFound(Noun::Product));
+    }
+    let to = to.transpose()?;
+    w.db()
+        .prepare_cached(
+            "UPDATE product SET name = coalesce(?2, name), description = coalesce(?3, description),
+                 price = coalesce(?4, price), available = coalesce(?5, available),
+                 image = CASE WHEN ?6 THEN ?7 ELSE image END,
+                 category = coalesce(?8, category), restaurant = coalesce(?9, restaurant)
+             WHERE id = ?1",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                id.raw(),
+                change.name,
+                change.description,
+                change.price.map(Money::minor),
+                change.available,
+                change.image.is_some(),
+                change.image.as_ref().and_then(Option::as_ref),
+                to.as_ref().map(|category| category.id.raw()),
+                to.as_ref().map(|category| category.restaurant.raw())
+            ])
+        })
+        .map_err(failed("changing a product"))?;
+    Ok(())
+}
+
+/// Takes a product of `owner` off the menu; orders stay whole. Another's is not found.
+pub fn retire(w: &Write<'_>, id: ProductId, owner: UserId) -> Result<()> {
+    let changed = w
+        .db()
+        .prepare_cached(
+            "UPDATE product SET retired_at = ?3 WHERE id = ?1 AND retired_at IS NULL
+             AND restaurant IN (SELECT id FROM restaurant WHERE owner = ?2 AND retired_at IS NULL)",
+        )
+        .and_then(|mut s| s.execute(params![id.raw(), owner.raw(), w.now().millis()]))
+        .map_err(failed("retiring a product"))?;
+    if changed == 0 { Err(Error::NotFound(Noun::Product)) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests;
