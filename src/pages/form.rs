@@ -59,7 +59,8 @@ impl Form {
     pub fn faults(mut self, faults: &FieldFaults, name_of: fn(&str) -> &str) -> Self {
         for (field, all) in &faults.0 {
             for fault in all {
-                self = self.fault(name_of(field).to_owned(), refusal::fault(fault, self.lang));
+                let text = refusal::fault(fault, self.lang);
+                self = self.fault(name_of(field).to_owned(), text);
             }
         }
         self

@@ -3,8 +3,8 @@
 //! A page's struct holds a [`Frame`] under the name `frame`; its template extends `html/layout.html`. Nothing of a page
 //! may be inline but markup: styles and scripts come from `/static/` and the policy below refuses everything else.
 
-use super::landing;
 use super::notice::Notice;
+use super::{asset, landing};
 use crate::error::{Error, Result};
 use crate::i18n::Lang;
 use askama::Template;
@@ -61,7 +61,42 @@ pub struct CsrfField<'a> {
     csrf: &'a str,
 }
 
+/// A small picture beside a word; never the only thing that says something.
+#[derive(Debug, Template)]
+#[template(
+    source = r##"<svg class="icon" aria-hidden="true"><use href="{{ icons }}#{{ name }}"/></svg>"##,
+    ext = "html"
+)]
+pub struct Icon<'a> {
+    icons: String,
+    name: &'a str,
+}
+
 impl Frame {
+    /// The icon of this name, of `static/icons.svg`.
+    #[must_use]
+    pub fn icon<'a>(&self, name: &'a str) -> Safe<Icon<'a>> {
+        Safe(Icon { icons: asset::ICONS.url(), name })
+    }
+
+    /// The style's address.
+    #[must_use]
+    pub fn style(&self) -> String {
+        asset::STYLE.url()
+    }
+
+    /// The address of the browser tab's picture.
+    #[must_use]
+    pub fn favicon(&self) -> String {
+        asset::FAVICON.url()
+    }
+
+    /// The address of the script that keeps a page fresh.
+    #[must_use]
+    pub fn refresh(&self) -> String {
+        asset::REFRESH.url()
+    }
+
     /// The hidden field that every form with POST begins with.
     #[must_use]
     pub fn csrf_field(&self) -> Safe<CsrfField<'_>> {
@@ -81,9 +116,25 @@ impl Frame {
         self.path == path
     }
 
-    /// Whether the visitor's links are those of `place`.
+    /// Whether the visitor's links are the kitchen's.
     #[must_use]
-    pub fn is_place(&self, place: Place) -> bool {
+    pub fn is_kitchen(&self) -> bool {
+        self.is_place(Place::Kitchen)
+    }
+
+    /// Whether the visitor's links are a courier's.
+    #[must_use]
+    pub fn is_courier(&self) -> bool {
+        self.is_place(Place::Courier)
+    }
+
+    /// Whether the visitor's links are a guest's with an account.
+    #[must_use]
+    pub fn is_customer(&self) -> bool {
+        self.is_place(Place::Customer)
+    }
+
+    fn is_place(&self, place: Place) -> bool {
         self.visitor.as_ref().is_some_and(|visitor| visitor.place == place)
     }
 }
