@@ -16,7 +16,11 @@ impl Lang {
             Self::En => '.',
         };
         let symbol = symbol(currency);
-        if cents == 0 { format!("{sign}{symbol}{amount}") } else { format!("{sign}{symbol}{amount}{mark}{cents:02}") }
+        if cents == 0 {
+            format!("{sign}{symbol}{amount}")
+        } else {
+            format!("{sign}{symbol}{amount}{mark}{cents:02}")
+        }
     }
 
     /// A whole number with its thousands apart.

@@ -15,7 +15,7 @@ super::table::texts! { TEXTS:
     column_ready = "Listos" | "Ready";
     column_on_the_way = "En camino" | "On the way";
     step_accept = "Aceptar" | "Accept";
-    step_prepare = "Empezar a preparar" | "Start cooking";
+    step_prepare = "Preparar" | "Cook";
     step_ready = "Listo" | "Ready";
     step_deliver = "Entregado" | "Delivered";
     step_reject = "Rechazar" | "Reject";
@@ -48,7 +48,7 @@ super::table::texts! { TEXTS:
     fetch_at = "Recoger en" | "Fetch at";
     bring_to = "Llevar a" | "Bring to";
     call = "Llamar" | "Call";
-    open_map = "Abrir en el mapa" | "Open on the map";
+    open_map = "Mapa" | "Map";
     collect(total: &str) = "Cobrar {total}" | "Collect {total}";
     delivered_today = "Entregados hoy" | "Delivered today";
 

@@ -37,7 +37,9 @@ mod tests {
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         use super::super::{account, failure, frame, shop, site, staff};
-        [account::TEXTS, failure::TEXTS, frame::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS].into_iter().flatten()
+        [account::TEXTS, failure::TEXTS, frame::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS]
+            .into_iter()
+            .flatten()
     }
 
     /// The `{names}` in a text.

@@ -79,7 +79,10 @@ pub(super) mod tests {
     }
 
     fn main_box(html: &str) -> &str {
-        html.split("<input").find(|tag| tag.contains("name=\"es_principal\"")).and_then(|tag| tag.split('>').next()).unwrap()
+        html.split("<input")
+            .find(|tag| tag.contains("name=\"es_principal\""))
+            .and_then(|tag| tag.split('>').next())
+            .unwrap()
     }
 
     #[test]
@@ -108,6 +111,8 @@ pub(super) mod tests {
     fn removing_is_asked_before_it_is_done() {
         let address = address(6, true);
         let html = sound(&Retire { frame: frame(Lang::Es), address: &address });
-        assert!(html.contains(r#"action="/usuarios/direcciones/6/eliminar/""#) && html.contains("Calle 8-77"));
+        assert!(
+            html.contains(r#"action="/usuarios/direcciones/6/eliminar/""#) && html.contains("Calle 8-77")
+        );
     }
 }

@@ -28,8 +28,9 @@ pub struct Asset {
 type Pack = Box<dyn FnOnce() -> Option<Vec<u8>> + Send>;
 
 /// The style of all pages.
-pub static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("style", "css", "text/css; charset=utf-8", include_bytes!("static/style.css")));
+pub static STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("style", "css", "text/css; charset=utf-8", include_bytes!("static/style.css"))
+});
 /// All icons; a page takes one with `<use href="…#name">`.
 pub static ICONS: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icons", "svg", "image/svg+xml", include_bytes!("static/icons.svg")));

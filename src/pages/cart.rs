@@ -153,8 +153,13 @@ mod tests {
         let lines = [line(1, 1, 150_000), line(2, 2, 275_000)];
         for t in Lang::ALL {
             let html = sound(&page(t, &lines, &[], Form::new(t)));
-            assert!(html.contains(&t.money(1_450_000, "COP")), "the total is 3000 + 5500 + 2 × 3000:\n{html}");
-            assert!(html.contains("Fonda 1") && html.contains("Fonda 2") && html.contains(&t.two_orders("2")));
+            assert!(
+                html.contains(&t.money(1_450_000, "COP")),
+                "the total is 3000 + 5500 + 2 × 3000:\n{html}"
+            );
+            assert!(
+                html.contains("Fonda 1") && html.contains("Fonda 2") && html.contains(&t.two_orders("2"))
+            );
         }
     }
 
@@ -184,9 +189,10 @@ mod tests {
         let (lines, addresses) = ([line(7, 1, 150_000)], [address(1), address(2)]);
         let chosen = |form: Form| {
             let html = sound(&page(Lang::Es, &lines, &addresses, form));
-            let ticked = html.split("name=\"guardada\" value=\"").skip(1).find(|rest| {
-                rest.split('>').next().is_some_and(|tag| tag.contains("checked"))
-            });
+            let ticked = html
+                .split("name=\"guardada\" value=\"")
+                .skip(1)
+                .find(|rest| rest.split('>').next().is_some_and(|tag| tag.contains("checked")));
             ticked.and_then(|rest| rest.split('"').next()).map(str::to_owned)
         };
         assert_eq!(chosen(Form::new(Lang::Es)).as_deref(), Some("1"));
@@ -200,7 +206,10 @@ mod tests {
         gone.available = false;
         let lines = [gone];
         let html = sound(&page(Lang::Es, &lines, &[], Form::new(Lang::Es)));
-        assert!(html.contains(Lang::Es.unavailable_hint()) && !html.contains(r#"value="confirmar""#), "{html}");
+        assert!(
+            html.contains(Lang::Es.unavailable_hint()) && !html.contains(r#"value="confirmar""#),
+            "{html}"
+        );
     }
 
     #[test]
@@ -209,6 +218,9 @@ mod tests {
         let refused = Form::new(Lang::Es).fault("", Lang::Es.refused_district()).with("barrio", "Ñ\"><b>");
         let lines = [line(7, 1, 150_000)];
         let html = sound(&page(Lang::Es, &lines, &[], refused));
-        assert!(html.contains(Lang::Es.refused_district()) && html.contains("Ñ&quot;&gt;&lt;b&gt;"), "{html}");
+        assert!(
+            html.contains(Lang::Es.refused_district()) && html.contains("Ñ&quot;&gt;&lt;b&gt;"),
+            "{html}"
+        );
     }
 }

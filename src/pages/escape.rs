@@ -24,7 +24,8 @@ impl Escaper for Named {
 
 /// What stands before the next character that must be escaped, its escape, and what follows.
 fn next(text: &str) -> Option<(&str, &'static str, &str)> {
-    let (place, found) = text.char_indices().find_map(|(place, c)| escape(c).map(|escape| (place, escape)))?;
+    let (place, found) =
+        text.char_indices().find_map(|(place, c)| escape(c).map(|escape| (place, escape)))?;
     let (before, from) = text.split_at_checked(place)?;
     let mut after = from.chars();
     after.next();
@@ -54,7 +55,10 @@ mod tests {
 
     #[test]
     fn markup_becomes_text_and_letters_stay() {
-        assert_eq!(escaped("<a href=\"x\">'ñ' & ¿</a>"), "&lt;a href=&quot;x&quot;&gt;&#x27;ñ&#x27; &amp; ¿&lt;/a&gt;");
+        assert_eq!(
+            escaped("<a href=\"x\">'ñ' & ¿</a>"),
+            "&lt;a href=&quot;x&quot;&gt;&#x27;ñ&#x27; &amp; ¿&lt;/a&gt;"
+        );
         assert_eq!(escaped(""), "");
         assert_eq!(escaped("Güero 🌮"), "Güero 🌮");
         assert_eq!(escaped("&&"), "&amp;&amp;");

@@ -101,7 +101,6 @@ impl Form {
     }
 
     /// A line of text.
-    #[must_use]
     pub fn field<'a>(&'a self, name: &'a str, label: &'a str) -> Field<'a> {
         Field {
             t: self.lang,
@@ -117,11 +116,11 @@ impl Form {
             max: 0,
             rows: 0,
             required: false,
+            optional: true,
         }
     }
 
     /// A box to tick.
-    #[must_use]
     pub fn tick<'a>(&'a self, name: &'a str, label: &'a str) -> Tick<'a> {
         Tick {
             name,
@@ -151,6 +150,7 @@ pub struct Field<'a> {
     max: u32,
     rows: u8,
     required: bool,
+    optional: bool,
 }
 
 impl<'a> Field<'a> {
@@ -197,8 +197,14 @@ impl<'a> Field<'a> {
     }
 
     /// The browser asks for it before sending.
-    pub fn required(mut self) -> Self {
-        self.required = true;
+    pub fn required(self) -> Self {
+        self.required_if(true)
+    }
+
+    /// The browser asks for it before sending if `asked`; otherwise whether it is needed depends on other fields.
+    pub fn required_if(mut self, asked: bool) -> Self {
+        self.required = asked;
+        self.optional = false;
         self
     }
 
@@ -244,7 +250,9 @@ mod tests {
     fn a_field_shows_what_was_typed_and_what_is_wrong_with_it_as_text() {
         let form = Form::new(Lang::Es).with("email", "a\"><script>").fault("email", "<b>mal</b>");
         let html = form.field("email", "Correo").kind("email").required().to_string();
-        assert!(html.contains(r#"name="email""#) && html.contains(r#"type="email""#) && html.contains("required"));
+        assert!(
+            html.contains(r#"name="email""#) && html.contains(r#"type="email""#) && html.contains("required")
+        );
         assert!(html.contains("a&quot;&gt;&lt;script&gt;"), "{html}");
         assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
         assert!(html.contains("aria-invalid") && html.contains("aria-describedby"), "{html}");

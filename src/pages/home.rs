@@ -36,7 +36,10 @@ mod tests {
         for t in Lang::ALL {
             let home = Home { frame: frame(t), restaurants: vec![card(1), card(2)], town: NASTY.to_owned() };
             let html = sound(&home);
-            assert!(html.contains("/restaurantes/restaurante/1/") && html.contains("/restaurantes/restaurante/2/"));
+            assert!(
+                html.contains("/restaurantes/restaurante/1/")
+                    && html.contains("/restaurantes/restaurante/2/")
+            );
             assert!(html.contains("csrfmiddlewaretoken"), "signing out is a form");
             let html = sound(&Home { frame: frame(t), restaurants: Vec::new(), town: String::new() });
             assert!(html.contains(t.none_open()));

@@ -207,10 +207,13 @@ mod tests {
         }
         for t in Lang::ALL {
             let html = sound(&kitchen(t, &orders));
-            for part in ["Mondongo", "tocar el timbre", "Calle 4 # 5-6", "Nequi", &t.money(6_270_150, "COP")] {
+            for part in ["Mondongo", "tocar el timbre", "Calle 4 # 5-6", "Nequi", &t.money(6_270_150, "COP")]
+            {
                 assert!(html.contains(part), "{part} is missing:\n{html}");
             }
-            for part in [r#"name="pedido" value="40""#, r#"name="estado" value="aceptado""#, r#"name="motivo""#] {
+            for part in
+                [r#"name="pedido" value="40""#, r#"name="estado" value="aceptado""#, r#"name="motivo""#]
+            {
                 assert!(html.contains(part), "{part} is missing:\n{html}");
             }
             assert!(html.contains(r#"name="estado" value="cancelado""#) && html.contains(t.column_ready()));

@@ -184,9 +184,15 @@ pub(super) mod tests {
         for target in html.split(" for=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(ids.contains(&target), "a label for nothing: {target}");
         }
-        for open in ["form", "div", "section", "article", "ul", "ol", "li", "details", "fieldset", "dl", "p"] {
-            let opened = html.matches(&format!("<{open}>")).count() + html.matches(&format!("<{open} ")).count();
-            assert_eq!(opened, html.matches(&format!("</{open}>")).count(), "<{open}> is not closed:\n{html}");
+        for open in ["form", "div", "section", "article", "ul", "ol", "li", "details", "fieldset", "dl", "p"]
+        {
+            let opened =
+                html.matches(&format!("<{open}>")).count() + html.matches(&format!("<{open} ")).count();
+            assert_eq!(
+                opened,
+                html.matches(&format!("</{open}>")).count(),
+                "<{open}> is not closed:\n{html}"
+            );
         }
         html
     }

@@ -87,7 +87,8 @@ impl Show<'_> {
 }
 
 fn stages(now: State, fulfilment: Fulfilment) -> Vec<Stage> {
-    let way = [State::Pending, State::Accepted, State::Preparing, State::Ready, State::OnTheWay, State::Delivered];
+    let way =
+        [State::Pending, State::Accepted, State::Preparing, State::Ready, State::OnTheWay, State::Delivered];
     let Some(here) = way.iter().position(|state| *state == now) else { return Vec::new() };
     way.into_iter()
         .enumerate()
@@ -206,7 +207,11 @@ pub(super) mod tests {
                 let may = matches!(state, State::Pending | State::Accepted);
                 assert_eq!(html.contains(r#"action="/pedidos/31/cancelar/""#), may, "{state}");
                 let rates = *state == State::Delivered;
-                assert_eq!(html.contains(r#"action="/restaurantes/restaurante/2/calificar/""#), rates, "{state}");
+                assert_eq!(
+                    html.contains(r#"action="/restaurantes/restaurante/2/calificar/""#),
+                    rates,
+                    "{state}"
+                );
             }
         }
     }
@@ -227,9 +232,14 @@ pub(super) mod tests {
         let mut imported = order(State::Delivered);
         imported.placed_at = None;
         let row = Row { order: &imported, placed: placed(&imported, Lang::Es, &TimeZone::UTC) };
-        let list = List { frame: frame(Lang::Es), orders: vec![row], more: Some("/mispedidos/?antes=31".to_owned()) };
+        let list = List {
+            frame: frame(Lang::Es),
+            orders: vec![row],
+            more: Some("/mispedidos/?antes=31".to_owned()),
+        };
         let html = sound(&list);
-        for part in ["4 de marzo de 2026", "Entregado", "$62.701,50", "/pedidos/31/", "/mispedidos/?antes=31"] {
+        for part in ["4 de marzo de 2026", "Entregado", "$62.701,50", "/pedidos/31/", "/mispedidos/?antes=31"]
+        {
             assert!(html.contains(part), "{part} is missing:\n{html}");
         }
         let html = sound(&List { frame: frame(Lang::En), orders: Vec::new(), more: None });

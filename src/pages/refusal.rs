@@ -30,7 +30,8 @@ impl Message<'_> {
     pub fn of<'a>(error: &Error, request: &'a str, frame: Frame) -> Message<'a> {
         let t = frame.lang;
         let (title, text) = explain(error, t);
-        let reference = matches!(error, Error::Internal(_) | Error::Unusable(_) | Error::Usage(_)).then_some(request);
+        let reference =
+            matches!(error, Error::Internal(_) | Error::Unusable(_) | Error::Usage(_)).then_some(request);
         let link = if matches!(error, Error::NotSignedIn(_)) {
             ("/usuarios/login/", t.sign_in())
         } else {
@@ -62,7 +63,9 @@ fn explain(error: &Error, t: Lang) -> (&'static str, Cow<'static, str>) {
         Error::TooMany { after } => (t.too_many_title(), t.wait_seconds(*after).into()),
         Error::Busy => (t.busy_title(), t.busy_text().into()),
         Error::Unknown => (t.unknown_title(), t.unknown_text().into()),
-        Error::Internal(_) | Error::Unusable(_) | Error::Usage(_) => (t.broken_title(), t.broken_text().into()),
+        Error::Internal(_) | Error::Unusable(_) | Error::Usage(_) => {
+            (t.broken_title(), t.broken_text().into())
+        }
     }
 }
 
@@ -97,7 +100,9 @@ pub fn sentence(error: &Error, t: Lang) -> Option<Cow<'static, str>> {
 pub fn fault(fault: &Fault, t: Lang) -> Cow<'static, str> {
     match fault {
         Fault::Required | Fault::Blank | Fault::Null | Fault::NoData => t.fault_required().into(),
-        Fault::NotAString | Fault::NotAUsername | Fault::NotABoolean | Fault::NotAnObject(_) => t.fault_value().into(),
+        Fault::NotAString | Fault::NotAUsername | Fault::NotABoolean | Fault::NotAnObject(_) => {
+            t.fault_value().into()
+        }
         Fault::NullCharacter => t.fault_null_character().into(),
         Fault::TooLong(max) => t.fault_too_long(*max).into(),
         Fault::TooShort(min) => t.fault_too_short(*min).into(),

@@ -41,8 +41,7 @@ mod tests {
                 .fault("telefono", t.fault_phone_start())
                 .fault("password2", t.fault_password_mismatch());
             let html = sound(&Register { frame: frame(t), form });
-            for name in
-                ["first_name", "last_name", "email", "telefono", "password1", "password2", "terminos"]
+            for name in ["first_name", "last_name", "email", "telefono", "password1", "password2", "terminos"]
             {
                 assert!(html.contains(&format!("name=\"{name}\"")), "{name} is missing:\n{html}");
             }

@@ -101,7 +101,8 @@ impl<'a> Menu<'a> {
             match sections.iter_mut().find(|(id, _)| *id == category) {
                 Some((_, section)) => section.products.push(product),
                 None => {
-                    sections.push((category, Section { name: &product.category_name, products: vec![product] }));
+                    sections
+                        .push((category, Section { name: &product.category_name, products: vec![product] }));
                 }
             }
         }
@@ -216,7 +217,12 @@ pub(super) mod tests {
         }
     }
 
-    fn menu<'a>(t: Lang, restaurant: &'a Restaurant, products: &'a [Product], rating: &'a Rating) -> Menu<'a> {
+    fn menu<'a>(
+        t: Lang,
+        restaurant: &'a Restaurant,
+        products: &'a [Product],
+        rating: &'a Rating,
+    ) -> Menu<'a> {
         Menu {
             frame: frame(t),
             restaurant,

@@ -34,7 +34,10 @@ mod tests {
             for part in [r#"name="email""#, r#"name="password""#, r#"name="next""#, "csrfmiddlewaretoken"] {
                 assert!(html.contains(part), "{part} is missing:\n{html}");
             }
-            assert!(html.contains(t.wrong_credentials()) && html.contains("/recuperar_contrasena/"), "{html}");
+            assert!(
+                html.contains(t.wrong_credentials()) && html.contains("/recuperar_contrasena/"),
+                "{html}"
+            );
             assert!(html.contains(r#"type="password""#) && html.contains("current-password"));
         }
     }

@@ -30,7 +30,8 @@ mod tests {
             let mut frame = frame(t);
             frame.visitor = None;
             frame.path = "/instalar/very-secret/".to_owned();
-            let form = Form::new(t).with("nombre", NASTY).with("moneda", "MXN").fault("email", t.fault_email());
+            let form =
+                Form::new(t).with("nombre", NASTY).with("moneda", "MXN").fault("email", t.fault_email());
             let html = sound(&Setup { frame, form });
             for name in
                 ["first_name", "email", "password1", "password2", "nombre", "direccion", "telefono", "moneda"]
