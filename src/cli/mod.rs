@@ -11,6 +11,8 @@ mod config;
 mod help;
 mod parse;
 pub mod progress;
+mod serve;
+mod setup;
 mod terminal;
 mod version;
 

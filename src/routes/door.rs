@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Leads requests to the rows of the table that this profile serves.
 pub struct Door {
     app: Arc<App>,
-    networks: Networks,
+    networks: Arc<Networks>,
     cors: Cors,
     router: Router,
     paths: Vec<Path>,
@@ -72,7 +72,13 @@ impl Door {
             &server.trusted_proxies,
             list.trust_real_ip,
         );
-        Ok(Self { cors: Cors::new(&app.config.cors), networks, app, router, paths })
+        Ok(Self { cors: Cors::new(&app.config.cors), networks: Arc::new(networks), app, router, paths })
+    }
+
+    /// The lists of addresses, for whoever keeps their names looked up.
+    #[must_use]
+    pub fn networks(&self) -> Arc<Networks> {
+        Arc::clone(&self.networks)
     }
 
     async fn enter(&self, mut request: Request) -> Response {

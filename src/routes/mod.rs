@@ -11,6 +11,7 @@ pub mod account;
 pub mod door;
 pub mod page;
 pub mod restaurant;
+pub mod serve;
 pub mod shop;
 
 use crate::app::App;

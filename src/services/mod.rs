@@ -4,5 +4,6 @@
 //! the writer, where the rule is asked about what the transaction sees.
 
 pub mod session;
+pub mod setup;
 pub mod sign_in;
 pub mod token;

@@ -176,6 +176,13 @@ pub fn email_key(email: &str) -> Option<String> {
     (!email.is_empty()).then(|| email.to_lowercase())
 }
 
+/// Whether nobody has ever been here.
+pub fn is_empty(db: &Connection) -> Result<bool> {
+    db.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM user)")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map_err(failed("look whether anybody is here"))
+}
+
 /// The user with this number.
 pub fn find(db: &Connection, id: UserId) -> Result<Option<Record>> {
     one(db, concat!("SELECT ", columns!(), " FROM user WHERE id = ?1"), [id])
