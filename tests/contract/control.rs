@@ -74,7 +74,7 @@ pub(crate) fn carry_out(house: &House, operation: &Value) -> Result<Value, Strin
 fn stored_hash(shown: &str) -> Result<Value, String> {
     let user: Value = serde_json::from_str(shown).map_err(|error| format!("user show: {error}"))?;
     let hash = user.get("password_hash").ok_or("user show names no password_hash")?;
-    Ok(json!({"ok": true, "hash": hash}))
+    Ok(json!({"hash": hash}))
 }
 
 /// `subject` and `text` from what `mail` printed; nothing printed, `null` and `{}` all mean that there is none.

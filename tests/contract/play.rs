@@ -52,7 +52,8 @@ fn name(step: &Step) -> String {
     let word = |key: &str| step.request.as_ref().and_then(|request| request.get(key)).and_then(Value::as_str);
     match (word("method"), word("path")) {
         (Some(method), Some(path)) => format!(" {method} {path}"),
-        _ => " control".into(),
+        _ if step.control.is_some() => " control".into(),
+        _ => String::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 //! `ring` signs here as it does in the server, but the format is written a second time, so that a mistake in one is
 //! not a mistake in both.
 
+use crate::case::present;
 use crate::json::{PACKED, SENT, print};
 use crate::matcher::Matcher;
 use base64::Engine as _;
@@ -23,6 +24,7 @@ const CLAIMS: [&str; 5] = ["token_type", "exp", "iat", "jti", "user_id"];
 pub(crate) struct Spec {
     #[serde(rename = "type")]
     kind: Option<String>,
+    #[serde(deserialize_with = "present")]
     user_id: Option<Value>,
     exp_in: Option<i64>,
     iat_in: Option<i64>,
@@ -145,6 +147,7 @@ struct Wanted {
     token_type: String,
     /// Seconds from `iat` to `exp`.
     lifetime: i64,
+    #[serde(default, deserialize_with = "present")]
     user_id: Option<Value>,
     #[serde(default)]
     with: Map<String, Value>,

@@ -82,6 +82,15 @@ fn claims_can_be_left_out_added_and_of_another_type() {
 }
 
 #[test]
+fn a_user_of_null_is_not_the_usual_user() {
+    let nobody = mint(json!({"user_id": null}));
+    assert_eq!(claims(&nobody).unwrap()["user_id"], json!(null));
+    let want = json!({"token_type": "access", "lifetime": 301, "user_id": null});
+    assert_eq!(complaints(&want, &nobody), Vec::<String>::new());
+    assert!(!complaints(&want, &mint(json!({}))).is_empty());
+}
+
+#[test]
 fn a_wish_that_is_not_understood_is_refused() {
     assert!(serde_json::from_value::<Spec>(json!({"exp_on": 1})).is_err());
     for spec in [json!({"alg": "RS256"}), json!({"mangle": "all"}), json!({"exp_as": "roman"})] {
