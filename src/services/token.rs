@@ -121,7 +121,7 @@ pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
             let row = match store::family::find(w.db(), &family.hash())? {
                 Some((row, _)) => row.id,
                 None => match user.map(|user| store::user::find(w.db(), user)).transpose()?.flatten() {
-                    Some(record) if foreign => deny(w, &family, &record, until, &asker)?,
+                    Some(record) if foreign => deny(w, family, &record, until, &asker)?,
                     _ => return Ok(()),
                 },
             };
@@ -237,7 +237,7 @@ async fn end_reused(app: &App, row: i64, user: crate::auth::id::UserId, asker: &
 /// A deny row for a family that others made: kept, as ours are, until its last token ends.
 fn deny(
     w: &Write<'_>,
-    family: &Family,
+    family: Family,
     record: &store::user::Record,
     until: Time,
     asker: &Asker,
