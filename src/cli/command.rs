@@ -4,14 +4,8 @@ use super::{Call, Terminal, config, help, load, serve, setup, version};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
-pub static COMMANDS: &[Command] = &[
-    serve::COMMAND,
-    setup::COMMAND,
-    load::COMMAND,
-    config::COMMAND,
-    help::COMMAND,
-    version::COMMAND,
-];
+pub static COMMANDS: &[Command] =
+    &[serve::COMMAND, setup::COMMAND, load::COMMAND, config::COMMAND, help::COMMAND, version::COMMAND];
 
 /// What runs when no command is given.
 pub const USUAL: &str = "serve";
