@@ -12,4 +12,6 @@ mod once;
 pub mod order;
 pub mod product;
 pub mod restaurant;
+pub mod session;
 pub mod shop;
+pub mod token;

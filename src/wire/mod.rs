@@ -14,5 +14,7 @@ pub mod order;
 pub mod product;
 pub mod refusal;
 pub mod restaurant;
+pub mod session;
 pub mod shop;
 pub mod text;
+pub mod token;
