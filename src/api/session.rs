@@ -11,8 +11,8 @@ use crate::middleware::{Context, Via, asker};
 use crate::secret::Secret;
 use crate::services::session::{self, Here, Place};
 use crate::services::sign_in;
-use crate::wire::session as wire;
 use crate::wire::json;
+use crate::wire::session as wire;
 use serde_json::{Value, json};
 
 /// Log-in by `username` for a session.

@@ -11,6 +11,8 @@ pub mod command;
 mod config;
 mod help;
 mod key;
+mod load;
+mod open;
 mod parse;
 pub mod progress;
 mod serve;

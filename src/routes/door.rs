@@ -66,13 +66,9 @@ impl Door {
         }
         let router = Router::new(by_path.keys().copied()).map_err(Error::broken)?;
         let paths = by_path.into_values().map(|rows| Path { allow: allow(&rows), rows }).collect();
-        let (server, list) = (&app.config.server, &app.config.network);
-        let networks = Networks::new(
-            &list.allowed,
-            &list.allowed_hostnames,
-            &server.trusted_proxies,
-            list.trust_real_ip,
-        );
+        let (house, list) = (&app.config.server, &app.config.network);
+        let networks =
+            Networks::new(&list.allowed, &list.allowed_hostnames, &house.trusted_proxies, list.trust_real_ip);
         Ok(Self { cors: Cors::new(&app.config.cors), networks: Arc::new(networks), app, router, paths })
     }
 
@@ -83,12 +79,12 @@ impl Door {
     }
 
     async fn enter(&self, mut request: Request) -> Response {
-        let id = request.id.clone();
+        let id = request.id;
         let method = request.method().clone();
         let origin = request.header("origin").map(str::to_owned);
         let goal = self.goal(&mut request);
         let row = goal.row(&request);
-        let rule = row.or(goal.any_row()).map(|row| row.rule);
+        let rule: Option<Rule> = row.or(goal.any_row()).map(|row| row.rule);
         let mut trail = Trail { session: SessionCookie::None, preflight: false, reached_row: false };
         let result = self.pass(&goal, row, request, rule.as_ref(), &mut trail).await;
         let mut response = result.unwrap_or_else(|error| {
@@ -136,11 +132,11 @@ impl Door {
             csrf::check(app, &mut request, from, row.map_or(super::SMALL, |row| row.body)).await?;
         }
         let who = Who::new(user, via, &session, &request, from, row.map_or(0, |row| row.body));
-        match guard::pass(rule, &who, anonymous(app), request.target(), safe)? {
+        match guard::pass(*rule, &who, anonymous(app), request.target(), safe)? {
             Passage::Answered(response) => return Ok(response),
             Passage::Open => {}
         }
-        let Some(row) = row else { return other_method(path, rule, request.method()) };
+        let Some(row) = row else { return other_method(path, *rule, request.method()) };
         let context: Context = request.with_who(who);
         (row.handler)(app, context).await
     }
@@ -198,13 +194,13 @@ impl<'a> Goal<'a> {
     /// `Allow`, as Django REST Framework puts it on every answer of a view; plain views say it with a 405 only.
     fn allow(&self) -> Option<&'a str> {
         match self {
-            Goal::Path(path) if path.rows.iter().any(|row| is_drf(&row.rule)) => Some(&path.allow),
-            _ => None,
+            Goal::Path(path) if path.rows.iter().any(|row| is_drf(row.rule)) => Some(&path.allow),
+            Goal::Path(_) | Goal::AddSlash | Goal::Nothing | Goal::Malformed => None,
         }
     }
 }
 
-fn is_drf(rule: &Rule) -> bool {
+fn is_drf(rule: Rule) -> bool {
     rule.face == Face::Api && rule.shape != Shape::Status
 }
 
@@ -267,7 +263,7 @@ fn nowhere(goal: &Goal<'_>, request: &Request) -> Result<Response> {
 }
 
 /// A method that no row of the path has: OPTIONS describes an API's path, all else is 405.
-fn other_method(path: &Path, rule: &Rule, method: &Method) -> Result<Response> {
+fn other_method(path: &Path, rule: Rule, method: &Method) -> Result<Response> {
     if *method == Method::OPTIONS && rule.face == Face::Api {
         let doc = path.rows.first().map_or("", |row| row.doc);
         return crate::wire::json::compact(

@@ -2,6 +2,7 @@
 
 use super::sign_in::{self, Verified};
 use crate::app::App;
+use crate::app::seen::WRITE_EVERY;
 use crate::auth::asker::Asker;
 use crate::auth::csrf;
 use crate::auth::id::UserId;
@@ -51,6 +52,13 @@ pub async fn begin(app: &App, verified: Verified, previous: Option<i64>, asker: 
         app.seen.forget(previous);
     }
     Ok(Begun { user, key, csrf })
+}
+
+/// After a power cut: gives every session back the minute of use that was only in memory.
+pub async fn give_back_a_minute(app: &App) -> Result<()> {
+    let since = app.clock.now() - app.config.sessions.idle - WRITE_EVERY;
+    app.store.write(move |w| store::session::shift(w, since, WRITE_EVERY)).await?;
+    Ok(())
 }
 
 /// Ends a session: log-out. Ending one that has ended already is no fault.

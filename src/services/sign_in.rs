@@ -6,10 +6,10 @@
 
 use crate::app::App;
 use crate::auth::asker::Asker;
+use crate::auth::id::UserId;
 use crate::auth::password::{self, Verdict};
 use crate::error::{AuthFault, Error, Result};
 use crate::secret::Secret;
-use crate::auth::id::UserId;
 pub use crate::store::user::Identifier;
 use crate::store::user::Record;
 use crate::store::{self, Write};

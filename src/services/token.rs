@@ -122,7 +122,7 @@ pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
             let row = match store::family::find(w.db(), &family.hash())? {
                 Some((row, _)) => row.id,
                 None => match user.map(|user| store::user::find(w.db(), user)).transpose()?.flatten() {
-                    Some(record) if foreign => deny(w, &family, &record, until, &asker)?,
+                    Some(record) if foreign => deny(w, family, &record, until, &asker)?,
                     _ => return Ok(()),
                 },
             };
@@ -152,7 +152,9 @@ pub fn verify(app: &App, text: &str) -> Result<()> {
         AuthFault::UserInactive
     } else if row.credentials != record.credentials {
         AuthFault::PasswordChanged
-    } else if row.revoked_at.is_some() || (claims.kind == Kind::Refresh && is_spent(app, &row, &claims, &keys)) {
+    } else if row.revoked_at.is_some()
+        || (claims.kind == Kind::Refresh && is_spent(app, &row, &claims, &keys))
+    {
         AuthFault::TokenRevoked
     } else {
         return Ok(());
@@ -271,13 +273,7 @@ async fn end_reused(app: &App, row: i64, user: crate::auth::id::UserId, asker: &
 }
 
 /// A deny row for a family that others made: kept, as ours are, until its last token ends.
-fn deny(
-    w: &Write<'_>,
-    family: &Family,
-    record: &Record,
-    until: Time,
-    asker: &Asker,
-) -> Result<i64> {
+fn deny(w: &Write<'_>, family: Family, record: &Record, until: Time, asker: &Asker) -> Result<i64> {
     store::family::insert(
         w,
         &store::family::New {

@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn a_log_in_is_answered_as_python_writes_it() {
         let answer = spaced(200, &LoggedIn::new("Ana", "Ríos")).unwrap();
-        let body = r#"{"status": "ok", "message": "Login exitoso", "first_name": "Ana", "last_name": "R\u00edos"}"#;
+        let body =
+            r#"{"status": "ok", "message": "Login exitoso", "first_name": "Ana", "last_name": "R\u00edos"}"#;
         assert_eq!(answer.body(), Some(body.as_bytes()));
     }
 

@@ -1,13 +1,11 @@
 //! `comanda user add`.
 
 use super::super::command::{Command, Count, Group, Word, flag};
-use super::super::{Call, Terminal};
+use super::super::{Call, Terminal, open};
 use super::{piped, role};
 use crate::auth::user::Role;
-use crate::clock::Clock;
 use crate::error::{Error, Fault, Result};
 use crate::services::roster;
-use crate::store::{Settings, Store};
 
 /// The row.
 pub(in crate::cli) const COMMAND: Command = Command {
@@ -44,9 +42,7 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
         username,
     };
     // The first account may come before the first start: the file is made then.
-    let settings =
-        Settings { readers: 1, replicated: config.database.replicated, ..Settings::at(&config.database.path) };
-    let store = Store::open(settings, Clock::System, Box::new(|_| ()))?;
+    let store = open::store(&config)?;
     let id = roster::add(&store, new).map_err(in_a_sentence)?;
     terminal.say(&format_args!("{id}"));
     Ok(())

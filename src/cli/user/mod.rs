@@ -11,13 +11,12 @@ pub(super) mod password;
 use super::command::{Count, Word};
 use super::{Call, Terminal};
 use crate::auth::user::Role;
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::services::roster;
 use crate::store::user::Record;
-use crate::store::{Settings, Store};
+use crate::store::Store;
 use std::io::Read;
 
 /// The word that names an account.
@@ -35,8 +34,7 @@ pub(super) fn open(config: &Config) -> Result<Store> {
             path.display()
         )));
     }
-    let settings = Settings { readers: 1, replicated: config.database.replicated, ..Settings::at(path) };
-    Store::open(settings, Clock::System, Box::new(|_| ()))
+    super::open::store(config)
 }
 
 /// The house, and the account that the first word names.
