@@ -1,6 +1,6 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
-use super::{Call, Terminal, config, help, load, serve, setup, version};
+use super::{Call, Terminal, config, help, import, load, serve, setup, version};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
@@ -8,6 +8,7 @@ pub static COMMANDS: &[Command] = &[
     serve::COMMAND,
     setup::COMMAND,
     load::COMMAND,
+    import::COMMAND,
     config::COMMAND,
     help::COMMAND,
     version::COMMAND,

@@ -9,6 +9,7 @@
 pub mod command;
 mod config;
 mod help;
+mod import;
 mod load;
 mod open;
 mod parse;
