@@ -75,6 +75,13 @@ impl Terminal {
         let _nobody_left = writeln!(self.err, "comanda: {line}");
     }
 
+    /// Writes out what is still held back, for a command that goes on for long.
+    pub(super) fn flush(&mut self) {
+        if let Err(error) = self.out.flush() {
+            self.failed.get_or_insert(error);
+        }
+    }
+
     /// Writes out what is still held back, and tells the first failure of all writing.
     pub(super) fn close(&mut self) -> io::Result<()> {
         let flushed = self.out.flush();

@@ -1,0 +1,84 @@
+//! Serving: the house is opened to requests, what runs beside them is started, and everything is stopped in order.
+//!
+//! The listener is bound by whoever calls, and any future may be the signal to stop: a test does exactly what the command
+//! does.
+
+use super::door::Door;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::http::{self, Limits};
+use crate::middleware::network::Networks;
+use crate::services::{session, upkeep};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// How often the names of the network list are looked up again.
+const RESOLVE_EVERY: Duration = Duration::from_secs(60);
+
+/// Serves `app` on `listener` until `stop` resolves or the disk fails for good; then drains, commits what waits, and
+/// closes the file.
+///
+/// # Errors
+/// The writer gave up after a failure of the disk.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<()> {
+    let door = Arc::new(Door::new(Arc::clone(&app))?);
+    if app.store.serving().await? {
+        tracing::warn!("the last stop was not orderly; everything that was answered is here");
+        session::give_back_a_minute(&app).await?;
+    }
+    let beside = [tokio::spawn(resolve(door.networks())), tokio::spawn(upkeep::run(Arc::clone(&app)))];
+    let store = Arc::clone(&app.store);
+    let mut failed = false;
+    let until = async {
+        tokio::select! {
+            () = stop => {}
+            () = store.failed() => failed = true,
+        }
+    };
+    let served = http::serve(listener, door, limits(&app), app.clock.clone(), until).await;
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
+    let store = Arc::clone(&app.store);
+    tokio::task::spawn_blocking(move || store.close())
+        .await
+        .map_err(|e| Error::internal("closing the file", e))?;
+    served?;
+    if failed { Err(Error::broken("the disk failed; see the lines before this one")) } else { Ok(()) }
+}
+
+/// Looks the names of the network list up, again and again, away from any request's path.
+async fn resolve(networks: Arc<Networks>) {
+    if networks.to_resolve().next().is_none() {
+        return;
+    }
+    loop {
+        let mut found = Vec::new();
+        for name in networks.to_resolve() {
+            match tokio::net::lookup_host((name, 0)).await {
+                Ok(addresses) => found.extend(addresses.map(|address| address.ip().to_canonical())),
+                Err(error) => tracing::warn!("{name} of the network list could not be looked up: {error}"),
+            }
+        }
+        networks.learn(found);
+        tokio::time::sleep(RESOLVE_EVERY).await;
+    }
+}
+
+fn limits(app: &App) -> Limits {
+    let server = &app.config.server;
+    Limits {
+        connections: usize::try_from(server.max_connections).unwrap_or(usize::MAX),
+        header_bytes: server.max_header,
+        header_time: server.header_timeout,
+        body_time: server.body_timeout,
+        request_time: server.request_timeout,
+        idle_time: server.idle_timeout,
+        body_bytes: server.max_body,
+        shutdown_grace: server.shutdown_grace,
+        ..Limits::default()
+    }
+}
