@@ -23,6 +23,7 @@ use ring::rand::SystemRandom;
 use seen::SeenSessions;
 use std::sync::Arc;
 use throttle::Throttle;
+use tokio::sync::Notify;
 
 /// The process.
 pub struct App {
@@ -44,6 +45,10 @@ pub struct App {
     pub seen: SeenSessions,
     /// Who has to wait after wrong passwords.
     pub throttle: Throttle,
+    /// Who has to wait after asking for codes or accounts.
+    pub codes: Throttle,
+    /// Wakes whoever sends mail: something new waits.
+    pub post: Notify,
     /// Sites whose pages may send forms here.
     pub trusted_origins: Vec<TrustedOrigin>,
     /// Where committed events go.
@@ -73,6 +78,8 @@ impl App {
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
+            codes: Throttle::for_codes(config.throttle.enabled),
+            post: Notify::new(),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),

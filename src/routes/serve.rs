@@ -32,6 +32,7 @@ pub async fn serve(
         session::give_back_a_minute(&app).await?;
     }
     let resolver = tokio::spawn(resolve(door.networks()));
+    let postman = tokio::spawn(crate::mail::work(Arc::clone(&app)));
     let store = Arc::clone(&app.store);
     let mut failed = false;
     let until = async {
@@ -42,6 +43,7 @@ pub async fn serve(
     };
     let served = http::serve(listener, door, limits(&app), app.clock.clone(), until).await;
     resolver.abort();
+    postman.abort();
     let store = Arc::clone(&app.store);
     tokio::task::spawn_blocking(move || store.close())
         .await

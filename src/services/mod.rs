@@ -3,6 +3,12 @@
 //! No HTTP and no HTML here: `api`, `pages` and the command line use the same functions. A change runs in one closure of
 //! the writer, where the rule is asked about what the transaction sees.
 
+pub mod account;
+pub mod code;
+pub mod customer;
+pub mod erasure;
+pub mod mail;
+pub mod password;
 pub mod session;
 pub mod setup;
 pub mod sign_in;

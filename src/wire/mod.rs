@@ -4,7 +4,10 @@
 //! [`text`] holds the texts of faults and refusals, [`json`] the two ways in which bodies are written, and one file for
 //! each noun its words and its JSON. No decision is made here.
 
+pub mod code;
+pub mod customer;
 pub mod field;
 pub mod json;
 pub mod refusal;
 pub mod text;
+pub mod user;
