@@ -242,7 +242,7 @@ pub fn slug(first_name: &str, last_name: &str, tail: &str) -> String {
 }
 
 /// What comes with a role: an owner has a restaurant, to be given its real name and address later.
-fn settle_role(w: &Write<'_>, record: &Record, role: Role, currency: &str) -> Result<()> {
+pub(super) fn settle_role(w: &Write<'_>, record: &Record, role: Role, currency: &str) -> Result<()> {
     match role {
         Role::Owner if store::restaurant::of_owner(w.db(), record.id)?.is_empty() => {
             store::restaurant::insert(w, None, record.id, &first_restaurant(record, currency)).map(drop)
