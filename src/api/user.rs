@@ -2,6 +2,7 @@
 //!
 //! ecommerce-api's customers are `customer`'s, recovery is `code`'s.
 
+use super::list::pages;
 use crate::app::App;
 use crate::auth::id::UserId;
 use crate::auth::user::{Role, State};
@@ -11,13 +12,10 @@ use crate::middleware::{Context, asker, fields};
 use crate::services::account::{self, Applicant, Change, Record};
 use crate::services::erasure;
 use crate::wire::field::Fields;
-use crate::wire::json;
+use crate::wire::json::{self, List};
 use crate::wire::user as wire;
-use serde::Serialize;
 use serde_json::json;
-
-/// How many accounts are read at once.
-const PAGE: u32 = 500;
+use std::sync::Arc;
 
 /// `POST /usuarios/api/registro/`: a customer's account. Every faulty field is named, a taken one too.
 pub async fn register(app: &App, mut req: Context) -> Result<Response> {
@@ -38,17 +36,17 @@ pub async fn register(app: &App, mut req: Context) -> Result<Response> {
 }
 
 /// `GET /usuarios/api/usuarios/`: all accounts, for the administrator.
-#[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list(app: &App, _req: Context) -> Result<Response> {
-    rows(app, |record, out| {
-        let user = record.user()?;
-        let row = wire::Row {
-            id: record.id.raw(),
-            username: &record.username,
-            email: &record.email,
-            rol: wire::role_word(user.role),
-        };
-        write(out, &row)
+    let store = Arc::clone(&app.store);
+    pages(move |after, list| {
+        account::page(&store, after, |record| {
+            list.push(&wire::Row {
+                id: record.id.raw(),
+                username: &record.username,
+                email: &record.email,
+                rol: wire::role_word(record.user()?.role),
+            })
+        })
     })
 }
 
@@ -82,16 +80,15 @@ pub async fn erase(app: &App, req: Context) -> Result<Response> {
 }
 
 /// `GET /Database/usuarios/`: the own row, or all for the administrator. Never a hash.
-#[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list_rows(app: &App, req: Context) -> Result<Response> {
     let user = req.who.user()?;
     if user.role == Role::Admin {
-        return rows(app, |record, out| database_row(record, out));
+        let store = Arc::clone(&app.store);
+        return pages(move |after, list| account::page(&store, after, |record| database_row(record, list)));
     }
-    let mut body = vec![b'['];
-    database_row(&account::show(app, user.id)?, &mut body)?;
-    body.push(b']');
-    Ok(Response::json_bytes(200, body))
+    let mut list = List::default();
+    database_row(&account::show(app, user.id)?, &mut list)?;
+    Ok(list.answer())
 }
 
 /// `POST /api/user/register/`: an account by user name.
@@ -146,44 +143,19 @@ fn is_taken(error: &Error) -> bool {
     }
 }
 
-/// A list of all accounts, read in pages, so that no read is long.
-fn rows(app: &App, row: impl Fn(&Record, &mut Vec<u8>) -> Result<()>) -> Result<Response> {
-    let mut body = vec![b'['];
-    let mut after = Some(UserId::new(0));
-    while let Some(from) = after {
-        let (records, next) = account::page(app, from, PAGE)?;
-        for record in &records {
-            if body.len() > 1 {
-                body.push(b',');
-            }
-            row(record, &mut body)?;
-        }
-        after = next;
-    }
-    body.push(b']');
-    Ok(Response::json_bytes(200, body))
-}
-
-fn database_row(record: &Record, out: &mut Vec<u8>) -> Result<()> {
+fn database_row(record: &Record, list: &mut List) -> Result<()> {
     let user = record.user()?;
     let changed = record.password_at.max(record.credentials_at).unwrap_or(record.created_at);
-    write(
-        out,
-        &wire::DatabaseRow {
-            id_usuario: record.id.raw(),
-            rol_usuario: wire::role_number(user.role),
-            email: &record.email,
-            placa: record.plate.as_deref(),
-            token_notificacion: &record.push_token,
-            fecha_creacion: wire::day(record.created_at),
-            fecha_modificacion: wire::day(changed),
-            id_ciudad: record.city.unwrap_or(1),
-            id_pais: record.country.unwrap_or(1),
-            estado: wire::state_number(user.state),
-        },
-    )
-}
-
-fn write(out: &mut Vec<u8>, row: &impl Serialize) -> Result<()> {
-    serde_json::to_writer(out, row).map_err(|e| Error::internal("writing a row of accounts", e))
+    list.push(&wire::DatabaseRow {
+        id_usuario: record.id.raw(),
+        rol_usuario: wire::role_number(user.role),
+        email: &record.email,
+        placa: record.plate.as_deref(),
+        token_notificacion: &record.push_token,
+        fecha_creacion: wire::day(record.created_at),
+        fecha_modificacion: wire::day(changed),
+        id_ciudad: record.city.unwrap_or(1),
+        id_pais: record.country.unwrap_or(1),
+        estado: wire::state_number(user.state),
+    })
 }

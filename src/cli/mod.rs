@@ -12,6 +12,7 @@ mod config;
 mod help;
 mod key;
 mod load;
+mod mail;
 mod open;
 mod parse;
 pub mod progress;

@@ -16,12 +16,15 @@ use crate::error::{Error, Fault, Forbidden, Noun, Result};
 use crate::restaurant::fold::fold;
 use crate::restaurant::restaurant::NewRestaurant;
 use crate::secret::Secret;
-use crate::store::{self, Write};
+use crate::store::{self, Store, Write};
 
 pub use crate::store::user::Record;
 
 /// Letters of what makes a name or a slug unique.
 const TAIL: &[u8] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// How many accounts are read at once.
+const PAGE: u32 = 500;
 
 /// What somebody says of themselves. The password comes beside it.
 #[derive(Debug, Clone)]
@@ -273,14 +276,20 @@ pub fn show(app: &App, id: UserId) -> Result<Record> {
     record.filter(|record| record.erased_at.is_none()).ok_or(Error::NotFound(Noun::User))
 }
 
-/// At most `limit` accounts behind the number `after`, by number; those of erased people are left out. Returns where to go
-/// on, `None` at the end.
-pub fn page(app: &App, after: UserId, limit: u32) -> Result<(Vec<Record>, Option<UserId>)> {
-    let mut rows = app.store.read(|db| store::user::list(db, after, limit))?;
-    let more = rows.len() == usize::try_from(limit).unwrap_or(usize::MAX);
-    let next = rows.last().map(|record| record.id).filter(|_| more);
-    rows.retain(|record| record.erased_at.is_none());
-    Ok((rows, next))
+/// A page of all accounts behind the number `after`, by number; those of erased people are left out. Returns where to go
+/// on when there are more.
+pub fn page(
+    store: &Store,
+    after: Option<UserId>,
+    mut each: impl FnMut(&Record) -> Result<()>,
+) -> Result<Option<UserId>> {
+    let after = after.unwrap_or(UserId::new(0));
+    let rows = store.read(|db| store::user::list(db, after, PAGE))?;
+    for record in rows.iter().filter(|record| record.erased_at.is_none()) {
+        each(record)?;
+    }
+    let is_full = rows.len() == PAGE as usize;
+    Ok(rows.last().map(|record| record.id).filter(|_| is_full))
 }
 
 /// Changes what an account says of its holder. The old address hears of a new one, and codes sent to it end.
