@@ -10,11 +10,14 @@ mod choice;
 mod date;
 mod failure;
 mod frame;
+pub mod mail;
 mod money;
 mod shop;
 mod site;
 mod staff;
 mod table;
+
+use crate::config::Language;
 
 pub use choice::choose;
 pub use date::for_machines;
@@ -32,6 +35,15 @@ pub enum Lang {
 impl Lang {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Es, Self::En];
+
+    /// The house's language, as it is set.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::Es => Self::Es,
+            Language::En => Self::En,
+        }
+    }
 
     /// The tag for `<html lang>`, the cookie and the switch (BCP 47).
     #[must_use]
