@@ -47,6 +47,7 @@ super::table::texts! { TEXTS:
     code_sent_to(email: &str) = "Lo enviamos a {email}." | "We sent it to {email}.";
     code = "Código" | "Code";
     verify = "Verificar" | "Verify";
+    verified_title = "¡Cuenta verificada!" | "Account verified!";
     code_wrong = "Código inválido. Intenta de nuevo." | "Wrong code. Try again.";
     registration_expired = "Sesión expirada, regístrate de nuevo."
         | "This took too long; please register again.";

@@ -89,5 +89,6 @@ super::table::texts! { TEXTS:
     refused_insult = "El comentario contiene palabras no permitidas."
         | "The comment has words that are not allowed.";
     refused_comment_long = "El comentario es demasiado largo." | "The comment is too long.";
+    refused_orders_open = "Hay pedidos sin terminar: inténtalo cuando hayan terminado." | "There are orders under way: try again when they are finished.";
     refused_taken = "Otro repartidor ya tomó este pedido." | "Another courier has taken this order.";
 }

@@ -1,10 +1,18 @@
 //! Saved addresses: new, change, remove.
 
 use super::form::Form;
-use super::layout::Frame;
+use super::layout::{Frame, pages};
+use super::notice::Notice;
+use super::refusal;
+use super::visit::{self, Sent};
+use crate::app::App;
+use crate::error::{Error, Noun, Result};
+use crate::http::Response;
 use crate::i18n::Lang;
-use crate::restaurant::address::{Address, DISTRICT_MAX, REFERENCE_MAX, STREET_MAX};
+use crate::middleware::Context;
+use crate::restaurant::address::{Address, DISTRICT_MAX, NewAddress, REFERENCE_MAX, STREET_MAX};
 use crate::restaurant::id::AddressId;
+use crate::services;
 use askama::Template;
 
 /// The form of an address: `calle`, `barrio`, `referencia`, `es_principal`.
@@ -41,7 +49,7 @@ impl Edit<'_> {
 
 /// The form with an address's values.
 #[must_use]
-pub fn form_of(address: &Address, t: Lang) -> Form {
+pub(super) fn form_of(address: &Address, t: Lang) -> Form {
     Form::new(t)
         .with("calle", address.street.as_str())
         .with("barrio", address.district.as_str())
@@ -51,13 +59,110 @@ pub fn form_of(address: &Address, t: Lang) -> Form {
 
 /// A field's name on the form, from the rules' name.
 #[must_use]
-pub fn name_on_form(field: &str) -> &str {
+pub(super) fn name_on_form(field: &str) -> &str {
     match field {
         "street" => "calle",
         "district" => "barrio",
         "reference" => "referencia",
         other => other,
     }
+}
+
+pages!(Edit<'_>, Retire<'_>);
+
+/// `GET /usuarios/direcciones/nueva/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn new_form(app: &App, request: Context) -> Result<Response> {
+    page(app, &request, 200, None, Form::new)
+}
+
+/// `POST /usuarios/direcciones/nueva/`.
+pub async fn create(app: &App, mut request: Context) -> Result<Response> {
+    let user = request.who.id()?;
+    let sent = Sent::read(&mut request).await?;
+    match services::address::create(app, user, typed(&sent)).await {
+        Ok(_id) => Ok(saved(Notice::AddressSaved)),
+        Err(error) => again(app, &request, None, &sent, error),
+    }
+}
+
+/// `GET /usuarios/direcciones/<id>/editar/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn edit_form(app: &App, request: Context) -> Result<Response> {
+    let id = id(&request)?;
+    let address = services::address::find(app, request.who.id()?, id)?;
+    page(app, &request, 200, Some(id), |t| form_of(&address, t))
+}
+
+/// `POST /usuarios/direcciones/<id>/editar/`.
+pub async fn edit(app: &App, mut request: Context) -> Result<Response> {
+    let (user, id) = (request.who.id()?, id(&request)?);
+    let sent = Sent::read(&mut request).await?;
+    match services::address::edit(app, user, id, typed(&sent)).await {
+        Ok(()) => Ok(saved(Notice::AddressSaved)),
+        Err(error) => again(app, &request, Some(id), &sent, error),
+    }
+}
+
+/// `GET /usuarios/direcciones/<id>/eliminar/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn retire_form(app: &App, request: Context) -> Result<Response> {
+    let address = services::address::find(app, request.who.id()?, id(&request)?)?;
+    let page = Retire { frame: visit::frame(app, &request)?, address: &address };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// `POST /usuarios/direcciones/<id>/eliminar/`.
+pub async fn retire(app: &App, request: Context) -> Result<Response> {
+    services::address::retire(app, request.who.id()?, id(&request)?).await?;
+    Ok(saved(Notice::AddressRemoved))
+}
+
+fn id(request: &Context) -> Result<AddressId> {
+    AddressId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Address))
+}
+
+fn saved(notice: Notice) -> Response {
+    visit::to(&notice.on("/usuarios/perfil/"))
+}
+
+fn typed(sent: &Sent) -> NewAddress {
+    NewAddress {
+        street: sent.text("calle"),
+        district: sent.text("barrio"),
+        reference: sent.text("referencia"),
+        main: sent.ticked("es_principal"),
+    }
+}
+
+fn page(
+    app: &App,
+    request: &Context,
+    status: u16,
+    id: Option<AddressId>,
+    form: impl FnOnce(Lang) -> Form,
+) -> Result<Response> {
+    let frame = visit::frame(app, request)?;
+    let page = Edit { form: form(frame.lang), frame, id, districts: &app.config.restaurant.districts };
+    visit::answer(app, request, status, &page)
+}
+
+/// The form again, with what was typed and what is wrong with it.
+fn again(app: &App, request: &Context, id: Option<AddressId>, sent: &Sent, error: Error) -> Result<Response> {
+    let new = typed(sent);
+    let form = Form::new(visit::lang(app, request))
+        .with("calle", new.street)
+        .with("barrio", new.district)
+        .with("referencia", new.reference)
+        .ticked("es_principal", new.main);
+    let (form, status) = refusal::on_form(error, form, name_on_form)?;
+    page(app, request, status, id, |_| form)
+}
+
+/// The main address before the others.
+pub(super) fn main_first(mut addresses: Vec<Address>) -> Vec<Address> {
+    addresses.sort_by_key(|address| !address.main);
+    addresses
 }
 
 #[cfg(test)]

@@ -3,6 +3,10 @@
 //! A file's name holds a piece of its SHA-256 (`style.1f0c….css`), so that browsers may keep it for ever: a new version
 //! is a new name. Clients that take gzip get it packed once, at first use.
 
+use crate::app::App;
+use crate::error::{Error, Noun, Result};
+use crate::http::Response;
+use crate::middleware::Context;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ring::digest::{SHA256, digest};
@@ -92,6 +96,23 @@ pub fn takes_gzip(accept_encoding: Option<&str>) -> bool {
         }
     }
     any
+}
+
+/// `GET /static/<name>`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn show(_: &App, request: Context) -> Result<Response> {
+    let asset = find(request.param("name")).ok_or(Error::NotFound(Noun::Page))?;
+    let packed = asset.packed().filter(|_| takes_gzip(request.header("accept-encoding")));
+    let mut response = match packed {
+        Some(packed) => Response::bytes(200, asset.media_type, packed.to_vec()),
+        None => Response::bytes(200, asset.media_type, asset.plain),
+    };
+    if packed.is_some() {
+        response.set("Content-Encoding", "gzip");
+    }
+    response.set("Cache-Control", CACHE_CONTROL);
+    response.vary("Accept-Encoding");
+    Ok(response)
 }
 
 #[cfg(test)]

@@ -6,10 +6,24 @@
 //! says where to go after `agregar`.
 
 use super::form::Form;
-use super::layout::Frame;
+use super::layout::{Frame, pages};
+use super::notice::Notice;
+use super::visit::{self, Sent};
+use super::{address, landing, refusal, words};
+use crate::app::App;
+use crate::auth::random;
+use crate::error::{Error, Noun, Result};
+use crate::http::Response;
+use crate::middleware::Context;
 use crate::restaurant::address::{Address, DISTRICT_MAX, STREET_MAX};
-use crate::restaurant::cart::{CartLine, Group, Priced};
-use crate::restaurant::order::NOTES_MAX;
+use crate::restaurant::cart::{CartLine, Group, Holder, Priced};
+use crate::restaurant::checkout::Checkout;
+use crate::restaurant::id::{AddressId, OrderId, ProductId};
+use crate::restaurant::order::{Fulfilment, NOTES_MAX};
+use crate::services;
+use crate::services::once::Once;
+use crate::services::order::Counter;
+use crate::wire::order::{parse_payment, payment_word};
 use askama::Template;
 
 /// The cart's page. Its form has the fields `direccion`, `barrio`, `notas`, `metodo_pago`, `guardada`.
@@ -96,6 +110,122 @@ fn is_orderable(line: &CartLine) -> bool {
 /// How many orders it becomes.
 fn orders(groups: &[Group<'_>]) -> String {
     groups.len().to_string()
+}
+
+pages!(Cart<'_>);
+
+/// Letters of an idempotency key.
+const KEY_LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+/// How many of them it has.
+const KEY_LENGTH: usize = 32;
+
+/// `GET /carrito/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn show(app: &App, request: Context) -> Result<Response> {
+    let form = Form::new(visit::lang(app, &request));
+    page(app, &request, 200, form)
+}
+
+/// `POST /carrito/`: one of the page's buttons, told by `accion`.
+pub async fn submit(app: &App, mut request: Context) -> Result<Response> {
+    let holder = Holder::User(request.who.id()?);
+    let sent = Sent::read(&mut request).await?;
+    let product = || ProductId::parse(&sent.text("producto")).ok_or(Error::NotFound(Noun::Product));
+    match sent.text("accion").as_str() {
+        "agregar" => services::cart::add(app, holder, product()?, 1).await.map(drop)?,
+        "restar" => services::cart::subtract(app, holder, product()?).await.map(drop)?,
+        "eliminar" => services::cart::remove(app, holder, product()?).await.map(drop)?,
+        "vaciar" => services::cart::clear(app, holder).await?,
+        "confirmar" => return confirm(app, request, &sent).await,
+        _other => return Err(Error::Malformed("accion: no such button".into())),
+    }
+    let back = sent.text("volver");
+    Ok(match landing::same_site(&back) {
+        Some(path) => visit::to(&Notice::Added.on(path)),
+        None => visit::to("/carrito/"),
+    })
+}
+
+/// Places the orders, once for each key; or shows the cart again, with what was wrong.
+async fn confirm(app: &App, mut request: Context, sent: &Sent) -> Result<Response> {
+    let customer = request.who.id()?;
+    let once = once(&mut request, &sent.text("clave")).await?;
+    let form = checkout(app, &request, sent)?;
+    match services::order::confirm(app, customer, form, Counter::Web, once).await {
+        Ok(orders) => Ok(visit::to(&Notice::OrderPlaced.on(&place_of(&orders)))),
+        Err(error) => {
+            let typed = ["direccion", "barrio", "notas", "metodo_pago", "guardada"];
+            let form = Form::new(visit::lang(app, &request));
+            let form = typed.into_iter().fold(form, |form, name| form.with(name, sent.text(name)));
+            let (form, status) = refusal::on_form(error, form, name_on_form)?;
+            page(app, &request, status, form)
+        }
+    }
+}
+
+async fn once(request: &mut Context, key: &str) -> Result<Option<Once>> {
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let cap = request.who.body_cap();
+    Once::new(key.as_bytes(), &request.body(cap).await?).map(Some)
+}
+
+/// What was typed, or the saved address that was chosen.
+fn checkout(app: &App, request: &Context, sent: &Sent) -> Result<Checkout> {
+    let saved = AddressId::parse(&sent.text("guardada"));
+    let saved = saved.map(|id| services::address::find(app, request.who.id()?, id)).transpose()?;
+    let (street, district, reference) = match saved {
+        Some(address) => (address.street, address.district, address.reference),
+        None => (sent.text("direccion"), sent.text("barrio"), String::new()),
+    };
+    Ok(Checkout {
+        street,
+        district,
+        reference,
+        notes: sent.text("notas"),
+        payment: parse_payment(&sent.text("metodo_pago")),
+        fulfilment: Fulfilment::Delivery,
+        guest: None,
+    })
+}
+
+/// Where the guest sees what was placed: the order, or the list where there are several.
+fn place_of(orders: &[OrderId]) -> String {
+    match orders {
+        [only] => format!("/pedidos/{only}/"),
+        _several => "/mispedidos/".to_owned(),
+    }
+}
+
+fn page(app: &App, request: &Context, status: u16, form: Form) -> Result<Response> {
+    let user = request.who.id()?;
+    let cart = services::cart::view(app, &Holder::User(user))?;
+    let addresses = address::main_first(services::address::list(app, user)?);
+    let payments = &app.terms.checkout.payments;
+    let page = Cart {
+        frame: visit::frame(app, request)?,
+        priced: cart.priced()?,
+        addresses: &addresses,
+        districts: &app.config.restaurant.districts,
+        payments: payments
+            .iter()
+            .map(|way| (payment_word(*way), words::payment(*way, form.lang())))
+            .collect(),
+        key: random::letters(&app.rng, KEY_LETTERS, KEY_LENGTH)?,
+        form,
+    };
+    visit::answer(app, request, status, &page)
+}
+
+/// A field's name on the form, from the rules' name.
+fn name_on_form(field: &str) -> &str {
+    match field {
+        "street" => "direccion",
+        "district" => "barrio",
+        "notes" => "notas",
+        other => other,
+    }
 }
 
 #[cfg(test)]

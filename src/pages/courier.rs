@@ -3,10 +3,18 @@
 //! Buttons are forms to `POST /panel-repartidor/` with `accion`: `aceptar`, `entregar`, `devolver` (each with `pedido`),
 //! or `turno` with `estado` `disponible` or `inactivo`.
 
-use super::layout::Frame;
+use super::layout::{Frame, pages};
+use super::notice::Notice;
+use super::visit::{self, Sent};
 use super::words;
+use crate::app::App;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::http::Response;
+use crate::middleware::Context;
 use crate::restaurant::courier::Duty;
+use crate::restaurant::id::OrderId;
 use crate::restaurant::order::{Order, Paid};
+use crate::services::{account, courier};
 use askama::Template;
 
 /// The courier's page.
@@ -22,7 +30,7 @@ pub struct Panel<'a> {
     /// What waits to be fetched.
     pub waiting: Vec<Parcel<'a>>,
     /// How many they delivered today.
-    pub delivered_today: u32,
+    pub delivered_today: usize,
 }
 
 /// An order as a courier sees it.
@@ -31,9 +39,9 @@ pub struct Parcel<'a> {
     /// The order. Of one that only waits, the page shows no more than restaurant and district.
     pub order: &'a Order,
     /// Where to fetch it.
-    pub pickup: &'a str,
+    pub pickup: String,
     /// The guest's telephone number, where there is one.
-    pub phone: &'a str,
+    pub phone: String,
 }
 
 impl Panel<'_> {
@@ -59,6 +67,68 @@ impl Parcel<'_> {
     }
 }
 
+pages!(Panel<'_>);
+
+/// `GET /panel-repartidor/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn show(app: &App, request: Context) -> Result<Response> {
+    let lists = courier::lists(app, request.who.id()?)?;
+    let today = app.terms.day(app.clock.now());
+    let delivered = lists.delivered.iter().filter(|order| order.business_day == today).count();
+    let page = Panel {
+        frame: visit::frame(app, &request)?,
+        duty: lists.duty,
+        carrying: parcels(app, &lists.carrying, phone_of)?,
+        waiting: parcels(app, &lists.waiting, |_, _| String::new())?,
+        delivered_today: delivered,
+    };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// `POST /panel-repartidor/`: one of the page's buttons, told by `accion`.
+pub async fn submit(app: &App, mut request: Context) -> Result<Response> {
+    let user = request.who.id()?;
+    let sent = Sent::read(&mut request).await?;
+    let order = || OrderId::parse(&sent.text("pedido")).ok_or(Error::NotFound(Noun::Order));
+    let done = match sent.text("accion").as_str() {
+        "aceptar" => courier::take(app, user, order()?).await,
+        "entregar" => courier::deliver(app, user, order()?).await,
+        "devolver" => courier::give_back(app, user, order()?).await,
+        "turno" => courier::set_duty(app, user, sent.text("estado") == "disponible").await,
+        _other => return Err(Error::Malformed("accion: no such button".into())),
+    };
+    let list = "/panel-repartidor/";
+    match done {
+        Ok(()) => Ok(visit::to(list)),
+        Err(Error::Refused(Refusal::AlreadyTaken)) => Ok(visit::to(&Notice::Taken.on(list))),
+        Err(Error::NotFound(Noun::Order) | Error::Refused(Refusal::StepNotAllowed { .. })) => {
+            Ok(visit::to(&Notice::StepRefused.on(list)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn parcels<'a>(
+    app: &App,
+    orders: &'a [Order],
+    phone: impl Fn(&App, &Order) -> String,
+) -> Result<Vec<Parcel<'a>>> {
+    let parcel = |order: &'a Order| {
+        let pickup = courier::pickup(app, order.restaurant)?;
+        Ok(Parcel { order, pickup, phone: phone(app, order) })
+    };
+    orders.iter().map(parcel).collect()
+}
+
+/// Whom to call at the door: the guest's number, else the customer's.
+fn phone_of(app: &App, order: &Order) -> String {
+    if !order.guest_phone.is_empty() {
+        return order.guest_phone.clone();
+    }
+    let customer = order.customer.and_then(|id| account::show(app, id).ok());
+    customer.map(|record| record.phone).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,7 +140,7 @@ mod tests {
     use crate::restaurant::order::State;
 
     fn parcel(order: &Order) -> Parcel<'_> {
-        Parcel { order, pickup: NASTY, phone: "300 111-22 33<x>" }
+        Parcel { order, pickup: NASTY.to_owned(), phone: "300 111-22 33<x>".to_owned() }
     }
 
     fn panel<'a>(t: Lang, carrying: Vec<Parcel<'a>>, waiting: Vec<Parcel<'a>>) -> Panel<'a> {

@@ -29,6 +29,12 @@ impl Form {
         Self { lang, ..Self::default() }
     }
 
+    /// The reader's language.
+    #[must_use]
+    pub const fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// With `value` in the field `name`.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {

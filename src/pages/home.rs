@@ -1,7 +1,12 @@
 //! Home and the terms.
 
-use super::layout::Frame;
-use super::restaurant::Card;
+use super::layout::{Frame, pages};
+use super::restaurant::{self, Card};
+use super::visit;
+use crate::app::App;
+use crate::error::Result;
+use crate::http::Response;
+use crate::middleware::Context;
 use askama::Template;
 
 /// Home: the open restaurants, and how it works.
@@ -22,6 +27,23 @@ pub struct Home {
 pub struct Terms {
     /// The frame.
     pub frame: Frame,
+}
+
+pages!(Home, Terms);
+
+/// `GET /`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn show(app: &App, request: Context) -> Result<Response> {
+    let town = app.config.restaurant.town.clone();
+    let page = Home { frame: visit::frame(app, &request)?, restaurants: restaurant::cards(app)?, town };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// `GET /terminos-y-condiciones/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn terms(app: &App, request: Context) -> Result<Response> {
+    let page = Terms { frame: visit::frame(app, &request)? };
+    visit::answer(app, &request, 200, &page)
 }
 
 #[cfg(test)]

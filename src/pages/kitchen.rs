@@ -6,11 +6,22 @@
 //! # Why are the buttons computed?
 //! They are what the state table answers for this order and its owner: a button that would be refused is never shown.
 
-use super::layout::Frame;
-use super::words;
+use super::layout::{Frame, pages};
+use super::notice::Notice;
+use super::visit::{self, Sent};
+use super::{order, words};
+use crate::app::App;
+use crate::auth::id::UserId;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::http::Response;
 use crate::i18n::Lang;
+use crate::middleware::Context;
+use crate::restaurant::id::OrderId;
 use crate::restaurant::order::{Facts, Order, Paid, State};
 use crate::restaurant::step::{self, Actor, Step, Wish};
+use crate::services;
+use crate::services::order::Request;
+use crate::wire::order::parse_state;
 use askama::Template;
 
 /// The kitchen's page.
@@ -23,6 +34,8 @@ pub struct Kitchen<'a> {
     pub restaurant: Option<&'a str>,
     /// Whether it takes orders now.
     pub open: bool,
+    /// Whether the account has several restaurants: then each order says whose it is.
+    pub several: bool,
     /// One column for each state that is active, in order.
     pub columns: Vec<Column<'a>>,
 }
@@ -146,7 +159,7 @@ impl Button {
     /// The contract's word for the state after.
     #[must_use]
     pub const fn word(self) -> &'static str {
-        words::state_word(self.next)
+        crate::wire::order::state_word(self.next)
     }
 }
 
@@ -161,12 +174,61 @@ pub fn steps(order: &Facts) -> Vec<Button> {
     all.filter(|next| may(*next, Some("x"))).map(|next| Button { next, reason: !may(next, None) }).collect()
 }
 
+pages!(Kitchen<'_>);
+
+/// `GET /panel-restaurante/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn show(app: &App, request: Context) -> Result<Response> {
+    let owner = request.who.id()?;
+    let restaurants = services::restaurant::of_owner(app, owner)?;
+    let orders = services::order::kitchen(app, owner)?;
+    let frame = visit::frame(app, &request)?;
+    let tickets = orders.iter().map(|order| ticket(app, order, owner, frame.lang)).collect();
+    let page = Kitchen {
+        frame,
+        restaurant: restaurants.first().map(|restaurant| restaurant.name.as_str()),
+        open: restaurants.iter().any(|restaurant| restaurant.open),
+        several: restaurants.len() > 1,
+        columns: Kitchen::columns(tickets),
+    };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// `POST /panel-restaurante/`: one step of one order, and back to the list.
+pub async fn step(app: &App, mut request: Context) -> Result<Response> {
+    let owner = request.who.id()?;
+    let sent = Sent::read(&mut request).await?;
+    let id = OrderId::parse(&sent.text("pedido")).ok_or(Error::NotFound(Noun::Order))?;
+    let next = parse_state(&sent.text("estado")).ok_or(Refusal::StateUnknown)?;
+    let wish = Request { reason: Some(sent.text("motivo")), ..Request::to(next) };
+    let list = "/panel-restaurante/";
+    match services::order::step(app, Actor::Owner(owner), id, wish).await {
+        Ok(()) => Ok(visit::to(list)),
+        Err(Error::Refused(Refusal::StepNotAllowed { .. })) => Ok(visit::to(&Notice::StepRefused.on(list))),
+        Err(error) => Err(error),
+    }
+}
+
+fn ticket<'a>(app: &App, order: &'a Order, owner: UserId, t: Lang) -> Ticket<'a> {
+    let zone = app.terms.zone();
+    let since = order.placed_at.map(|at| app.clock.now().since(at).as_secs() / 60);
+    // A name that cannot be read must not cost the kitchen its list.
+    let courier = order.courier.and_then(|id| services::account::show(app, id).ok());
+    Ticket {
+        order,
+        at: order.placed_at.map_or_else(|| t.day(&order.business_day), |at| t.time(at.millis(), zone)),
+        waiting: since,
+        courier: courier.map(|record| record.first_name).filter(|name| !name.is_empty()),
+        steps: steps(&order::facts(order, owner)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pages::layout::Place;
     use crate::pages::layout::tests::{NASTY, frame, sound};
-    use crate::pages::order::tests::{facts, order};
+    use crate::pages::order::tests::{facts_in, order};
 
     fn kitchen(t: Lang, orders: &[Order]) -> Kitchen<'_> {
         let ticket = |order| Ticket {
@@ -174,7 +236,7 @@ mod tests {
             at: "15:07".to_owned(),
             waiting: Some(25),
             courier: Some(NASTY.to_owned()),
-            steps: steps(&facts(order.state)),
+            steps: steps(&facts_in(order.state)),
         };
         let mut frame = frame(t);
         frame.visitor.as_mut().unwrap().place = Place::Kitchen;
@@ -182,13 +244,14 @@ mod tests {
             frame,
             restaurant: Some(NASTY),
             open: true,
+            several: false,
             columns: Kitchen::columns(orders.iter().map(ticket).collect()),
         }
     }
 
     #[test]
     fn the_buttons_are_the_state_tables() {
-        let of = |state| steps(&facts(state)).iter().map(|b| (b.next, b.reason)).collect::<Vec<_>>();
+        let of = |state| steps(&facts_in(state)).iter().map(|b| (b.next, b.reason)).collect::<Vec<_>>();
         assert_eq!(of(State::Pending), [(State::Accepted, false), (State::Cancelled, false)]);
         assert_eq!(
             of(State::Accepted),

@@ -24,8 +24,10 @@ pub struct Frame {
     pub house: String,
     /// Who is signed in.
     pub visitor: Option<Visitor>,
-    /// The masked cross-site token of this page's forms; empty only where nobody is signed in and nothing is sent.
+    /// The masked cross-site token of this page's forms.
     pub csrf: String,
+    /// The secret that the token proves; it goes into the cookie.
+    pub secret: String,
     /// The path as it was asked for, without query: for the language switch and for marking where one is.
     pub path: String,
     /// What was just done.
@@ -139,6 +141,24 @@ impl Frame {
     }
 }
 
+/// A page: a template that stands in a frame.
+pub trait Page: Template {
+    /// The frame.
+    fn frame(&self) -> &Frame;
+}
+
+/// Says that these structs are pages.
+macro_rules! pages {
+    ($($page:ty),+) => {
+        $(impl $crate::pages::layout::Page for $page {
+            fn frame(&self) -> &$crate::pages::layout::Frame {
+                &self.frame
+            }
+        })+
+    };
+}
+pub(super) use pages;
+
 /// Fills a template. It fails only where memory or a formatter does.
 pub fn render(page: &impl Template) -> Result<String> {
     page.render().map_err(|error| Error::internal("filling a page", error))
@@ -158,6 +178,7 @@ pub(super) mod tests {
             house: format!("La Fonda {NASTY}"),
             visitor: Some(Visitor { name: NASTY.to_owned(), place: Place::Customer }),
             csrf: "tokentokentoken".to_owned(),
+            secret: "secretsecret".to_owned(),
             path: "/carrito/".to_owned(),
             notice: Some(Notice::Saved),
             units: 3,

@@ -2,7 +2,7 @@
 //!
 //! Each file holds its handlers, the structs that its templates are filled from, and nothing else; the templates are in
 //! `html/`, checked when compiling and escaped by default. What every page shares: [`layout`] (frame and content
-//! security policy), [`form`] (fields with what was typed and what is wrong with it), [`notice`] (what is said after a
+//! security policy), [`visit`] (reading the request, making the answer), [`form`] (fields with what was typed and what is wrong with it), [`notice`] (what is said after a
 //! redirect), [`words`] and [`refusal`] (the domain's words in the reader's language), [`landing`] (where a redirect may
 //! lead), [`asset`] (style, icons and scripts, compiled in).
 //!
@@ -30,4 +30,5 @@ pub mod registration; // a new account
 pub mod restaurant; // restaurants and menus
 pub mod session; // signing in and out
 pub mod setup; // the first start
+pub mod visit; // from a request to a frame, from a page to an answer
 pub mod words; // states, payments, scores

@@ -1,11 +1,19 @@
 //! Own orders: the list, and one with its progress.
 
-use super::layout::Frame;
+use super::layout::{Frame, pages};
+use super::notice::Notice;
 use super::rating::RateForm;
-use super::words;
+use super::{visit, words};
+use crate::app::App;
+use crate::auth::id::UserId;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::http::Response;
 use crate::i18n::Lang;
+use crate::middleware::Context;
+use crate::restaurant::id::OrderId;
 use crate::restaurant::order::{Facts, Fulfilment, Order, State};
 use crate::restaurant::step::{self, Actor, Step, Wish};
+use crate::services;
 use askama::Template;
 use jiff::tz::TimeZone;
 
@@ -119,6 +127,67 @@ pub fn may_cancel(order: &Facts) -> bool {
     })
 }
 
+pages!(List<'_>, Show<'_>);
+
+/// How many orders a page of the list has.
+const PAGE: usize = 20;
+
+/// `GET /mispedidos/`; `antes` is the number below which it goes on.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn list(app: &App, request: Context) -> Result<Response> {
+    let before = request.query("antes").and_then(OrderId::parse);
+    let (orders, next) = services::order::of_customer_page(app, request.who.id()?, before, PAGE)?;
+    let (frame, zone) = (visit::frame(app, &request)?, app.terms.zone());
+    let row = |order| Row { order, placed: placed(order, frame.lang, zone) };
+    let orders = orders.iter().map(row).collect();
+    let more = next.map(|next| format!("/mispedidos/?antes={next}"));
+    visit::answer(app, &request, 200, &List { frame, orders, more })
+}
+
+/// `GET /pedidos/<id>/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn show(app: &App, request: Context) -> Result<Response> {
+    let own = services::order::one_of_customer(app, request.who.id()?, id(&request)?)?;
+    let (order, frame) = (&own.order, visit::frame(app, &request)?);
+    let may_rate = order.state == State::Delivered && !own.rated;
+    let page = Show {
+        placed: placed(order, frame.lang, app.terms.zone()),
+        may_cancel: may_cancel(&facts(order, UserId::new(0))), // of its customer, whoever the owner is
+        rate: may_rate.then_some(RateForm { restaurant: order.restaurant, order: order.id }),
+        frame,
+        order,
+    };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// `POST /pedidos/<id>/cancelar/`: back to the order, which says what became of it.
+pub async fn cancel(app: &App, request: Context) -> Result<Response> {
+    let id = id(&request)?;
+    let notice = match services::order::cancel_own(app, request.who.id()?, id).await {
+        Ok(()) => Notice::OrderCancelled,
+        Err(Error::Refused(Refusal::StepNotAllowed { .. })) => Notice::OrderTooLate,
+        Err(error) => return Err(error),
+    };
+    Ok(visit::to(&notice.on(&format!("/pedidos/{id}/"))))
+}
+
+fn id(request: &Context) -> Result<OrderId> {
+    OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))
+}
+
+/// What the rules ask about an order.
+pub(super) fn facts(order: &Order, owner: UserId) -> Facts {
+    Facts {
+        id: order.id,
+        restaurant: order.restaurant,
+        owner,
+        customer: order.customer,
+        courier: order.courier,
+        state: order.state,
+        fulfilment: order.fulfilment,
+    }
+}
+
 /// What a line costs.
 pub(super) fn line_sum(line: &crate::restaurant::order::OrderLine) -> i64 {
     line.unit_price.checked_mul(line.quantity).map(crate::restaurant::money::Money::minor).unwrap_or_default()
@@ -127,7 +196,6 @@ pub(super) fn line_sum(line: &crate::restaurant::order::OrderLine) -> i64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::auth::id::UserId;
     use crate::clock::Time;
     use crate::pages::layout::tests::{NASTY, frame, sound};
     use crate::restaurant::id::{OrderId, RestaurantId};
@@ -174,16 +242,8 @@ pub(super) mod tests {
         }
     }
 
-    pub(in crate::pages) fn facts(state: State) -> Facts {
-        Facts {
-            id: OrderId::new(31),
-            restaurant: RestaurantId::new(2),
-            owner: UserId::new(2),
-            customer: Some(UserId::new(5)),
-            courier: None,
-            state,
-            fulfilment: Fulfilment::Delivery,
-        }
+    pub(in crate::pages) fn facts_in(state: State) -> Facts {
+        facts(&order(state), UserId::new(2))
     }
 
     fn show(t: Lang, order: &Order) -> Show<'_> {
@@ -191,7 +251,7 @@ pub(super) mod tests {
             frame: frame(t),
             order,
             placed: placed(order, t, &TimeZone::UTC),
-            may_cancel: may_cancel(&facts(order.state)),
+            may_cancel: may_cancel(&facts_in(order.state)),
             rate: (order.state == State::Delivered)
                 .then_some(RateForm { restaurant: order.restaurant, order: order.id }),
         }

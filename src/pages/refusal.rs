@@ -2,9 +2,14 @@
 //!
 //! The status is not decided here but in `wire::refusal`, the only place that knows one.
 
-use super::layout::Frame;
-use crate::error::{Error, Fault, Forbidden, RatingFault, Refusal};
+use super::form::Form;
+use super::layout::{Frame, pages, render};
+use super::{landing, visit};
+use crate::app::App;
+use crate::error::{Error, Fault, Forbidden, RatingFault, Refusal, Result};
+use crate::http::{Request, Response};
 use crate::i18n::Lang;
+use crate::wire::refusal::status;
 use askama::Template;
 use std::borrow::Cow;
 
@@ -24,6 +29,8 @@ pub struct Message<'a> {
     pub reference: Option<&'a str>,
 }
 
+pages!(Message<'_>);
+
 impl Message<'_> {
     /// The page for an error. `request` is the request's id.
     #[must_use]
@@ -38,6 +45,44 @@ impl Message<'_> {
             ("/", t.to_home())
         };
         Message { frame, title, text, link, reference }
+    }
+}
+
+/// Who reads a refusal that no handler made: kept before the request is handed on.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    lang: Lang,
+    path: String,
+}
+
+impl Reader {
+    /// Whoever sent `request`.
+    #[must_use]
+    pub fn of<W>(app: &App, request: &Request<W>) -> Self {
+        let path = landing::same_site(request.path()).unwrap_or("/").to_owned();
+        Self { lang: visit::lang(app, request), path }
+    }
+
+    /// The page for an error, with status and headers of `plain`, which says the same as bare text. Who is signed in is
+    /// not known any more, so the page shows nobody's links.
+    #[must_use]
+    pub fn dress(&self, app: &App, error: &Error, request: &str, plain: Response) -> Response {
+        let frame = Frame {
+            lang: self.lang,
+            house: visit::house(app).unwrap_or_default(),
+            visitor: None,
+            csrf: String::new(),
+            secret: String::new(),
+            path: self.path.clone(),
+            notice: None,
+            units: 0,
+        };
+        let Ok(page) = render(&Message::of(error, request, frame)) else { return plain };
+        let mut response = visit::html(plain.status, page);
+        if let Some(after) = plain.header("retry-after") {
+            response.set("Retry-After", after);
+        }
+        response
     }
 }
 
@@ -92,6 +137,21 @@ pub fn sentence(error: &Error, t: Lang) -> Option<Cow<'static, str>> {
         | Error::Internal(_)
         | Error::Unusable(_)
         | Error::Usage(_) => None,
+    }
+}
+
+/// A form with what a service found wrong, and the answer's status. `name_of` gives a field's name on this form.
+///
+/// # Errors
+/// The error itself, where it is none of the form's.
+pub(super) fn on_form(error: Error, form: Form, name_of: fn(&str) -> &str) -> Result<(Form, u16)> {
+    let status = status(&error);
+    if let Error::Invalid(faults) = &error {
+        return Ok((form.faults(faults, name_of), status));
+    }
+    match sentence(&error, form.lang()) {
+        Some(text) => Ok((form.fault("", text), status)),
+        None => Err(error),
     }
 }
 
@@ -168,6 +228,7 @@ pub fn refused(refusal: &Refusal, t: Lang) -> Cow<'static, str> {
         Refusal::CodeExpired => t.refused_code_late(),
         Refusal::RegistrationExpired => t.registration_expired(),
         Refusal::AlreadyTaken => t.refused_taken(),
+        Refusal::OrdersOpen => t.refused_orders_open(),
     }
     .into()
 }

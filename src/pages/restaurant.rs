@@ -1,14 +1,18 @@
 //! Restaurants: the list of open ones, and a menu with its reviews.
 
-use super::layout::Frame;
-use super::rating::RateForm;
-use super::words;
+use super::layout::{Frame, pages};
+use super::{visit, words};
+use crate::app::App;
+use crate::error::{Error, Noun, Result};
+use crate::http::Response;
 use crate::i18n::Lang;
+use crate::middleware::Context;
+use crate::restaurant::category::Section;
 use crate::restaurant::id::RestaurantId;
 use crate::restaurant::money::Money;
-use crate::restaurant::product::Product;
 use crate::restaurant::rating::{Rating, Summary};
 use crate::restaurant::restaurant::Restaurant;
+use crate::services;
 use askama::Template;
 use jiff::tz::TimeZone;
 
@@ -39,15 +43,6 @@ pub struct List {
     pub restaurants: Vec<Card>,
 }
 
-/// A heading of the menu with its dishes.
-#[derive(Debug)]
-pub struct Section<'a> {
-    /// The heading.
-    pub name: &'a str,
-    /// What stands under it.
-    pub products: Vec<&'a Product>,
-}
-
 /// A restaurant's menu and reviews.
 #[derive(Debug, Template)]
 #[template(path = "menu.html")]
@@ -59,13 +54,11 @@ pub struct Menu<'a> {
     /// The delivery fee that holds for it.
     pub fee: Money,
     /// The menu.
-    pub sections: Vec<Section<'a>>,
+    pub sections: &'a [Section],
     /// What the ratings come to.
     pub summary: Summary,
     /// The newest ratings.
     pub reviews: Vec<Review<'a>>,
-    /// The form for a delivered order of the visitor's that is not rated yet.
-    pub rate: Option<RateForm>,
 }
 
 /// A rating as the page shows it.
@@ -91,24 +84,7 @@ impl Card {
     }
 }
 
-impl<'a> Menu<'a> {
-    /// Sorts a menu's products under their headings, in the order in which the headings first occur.
-    #[must_use]
-    pub fn sections(products: &'a [Product]) -> Vec<Section<'a>> {
-        let mut sections: Vec<(i64, Section<'a>)> = Vec::new();
-        for product in products {
-            let category = product.category.raw();
-            match sections.iter_mut().find(|(id, _)| *id == category) {
-                Some((_, section)) => section.products.push(product),
-                None => {
-                    sections
-                        .push((category, Section { name: &product.category_name, products: vec![product] }));
-                }
-            }
-        }
-        sections.into_iter().map(|(_, section)| section).collect()
-    }
-
+impl Menu<'_> {
     /// Where the buttons lead back to.
     #[must_use]
     pub fn path(&self) -> String {
@@ -151,6 +127,57 @@ pub fn count_of(summary: Summary, t: Lang) -> String {
     }
 }
 
+pages!(List, Menu<'_>);
+
+/// How many reviews a menu shows.
+const REVIEWS: u32 = 20;
+
+/// `GET /restaurantes/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn list(app: &App, request: Context) -> Result<Response> {
+    let page = List { frame: visit::frame(app, &request)?, restaurants: cards(app)? };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// `GET /restaurantes/restaurante/<id>/`.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn menu(app: &App, request: Context) -> Result<Response> {
+    let id = RestaurantId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Restaurant))?;
+    let menu = services::restaurant::open_menu(app, id)?;
+    let sections: Vec<Section> =
+        menu.sections.into_iter().filter(|section| !section.products.is_empty()).collect();
+    let said = services::rating::of_restaurant(app, id, None, REVIEWS)?;
+    let (frame, zone) = (visit::frame(app, &request)?, app.terms.zone());
+    let reviews = said.newest.iter().map(|rating| Review::new(rating, frame.lang, zone)).collect();
+    let page = Menu {
+        frame,
+        restaurant: &menu.restaurant,
+        fee: menu.restaurant.fee.unwrap_or(app.terms.checkout.fee),
+        sections: &sections,
+        summary: said.summary,
+        reviews,
+    };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// The open restaurants with what their ratings come to.
+pub(super) fn cards(app: &App) -> Result<Vec<Card>> {
+    let open = services::restaurant::open_list(app)?;
+    open.into_iter()
+        .map(|restaurant| {
+            let said = services::rating::of_restaurant(app, restaurant.id, None, 0)?;
+            Ok(Card {
+                id: restaurant.id,
+                name: restaurant.name,
+                address: restaurant.address,
+                about: restaurant.about,
+                image: restaurant.image,
+                summary: said.summary,
+            })
+        })
+        .collect()
+}
+
 fn initial(name: &str) -> String {
     name.chars().find(|c| c.is_alphanumeric()).map(|c| c.to_uppercase().collect()).unwrap_or_default()
 }
@@ -161,7 +188,9 @@ pub(super) mod tests {
     use crate::auth::id::UserId;
     use crate::clock::Time;
     use crate::pages::layout::tests::{NASTY, frame, sound};
+    use crate::restaurant::category::Category;
     use crate::restaurant::id::{CategoryId, OrderId, ProductId, RatingId};
+    use crate::restaurant::product::Product;
 
     pub(in crate::pages) fn card(id: i64) -> Card {
         Card {
@@ -174,7 +203,7 @@ pub(super) mod tests {
         }
     }
 
-    fn restaurant(open: bool) -> Restaurant {
+    fn restaurant() -> Restaurant {
         Restaurant {
             id: RestaurantId::new(2),
             owner: UserId::new(1),
@@ -183,7 +212,7 @@ pub(super) mod tests {
             address: NASTY.to_owned(),
             phone: NASTY.to_owned(),
             about: NASTY.to_owned(),
-            open,
+            open: true,
             currency: "COP".to_owned(),
             fee: None,
             image: None,
@@ -217,59 +246,51 @@ pub(super) mod tests {
         }
     }
 
+    fn section(category: i64, products: Vec<Product>) -> Section {
+        let (id, restaurant) = (CategoryId::new(category), RestaurantId::new(2));
+        Section { category: Category { id, restaurant, name: format!("Tacos {category} {NASTY}") }, products }
+    }
+
     fn menu<'a>(
         t: Lang,
         restaurant: &'a Restaurant,
-        products: &'a [Product],
+        sections: &'a [Section],
         rating: &'a Rating,
     ) -> Menu<'a> {
         Menu {
             frame: frame(t),
             restaurant,
             fee: Money::from_minor(300_000),
-            sections: Menu::sections(products),
+            sections,
             summary: Summary { count: 3, sum: 13 },
             reviews: vec![Review::new(rating, t, &TimeZone::UTC)],
-            rate: Some(RateForm { restaurant: restaurant.id, order: OrderId::new(31) }),
         }
     }
 
     #[test]
     fn a_menu_shows_its_dishes_prices_and_reviews_as_text() {
-        let (restaurant, rating) = (restaurant(true), rating());
-        let products = [product(4, 1, true), product(5, 2, false), product(6, 1, true)];
+        let (restaurant, rating) = (restaurant(), rating());
+        let sections = [
+            section(1, vec![product(4, 1, true), product(6, 1, true)]),
+            section(2, vec![product(5, 2, false)]),
+        ];
         for t in Lang::ALL {
-            let html = sound(&menu(t, &restaurant, &products, &rating));
+            let html = sound(&menu(t, &restaurant, &sections, &rating));
             assert!(html.contains("Burrito de res") && html.contains("&quot;pico de gallo&quot;"), "{html}");
             assert!(html.contains("&lt;script&gt;xyz"), "{html}");
             assert!(html.contains(&t.money(1_450_000, "COP")) && html.contains(&t.tenths(43)), "{html}");
-            for field in [
-                r#"name="accion" value="agregar""#,
-                r#"name="producto" value="4""#,
-                r#"name="pedido_id" value="31""#,
-                r#"name="puntuacion""#,
-                r#"name="comentario""#,
-            ] {
-                assert!(html.contains(field), "{field} is missing:\n{html}");
-            }
+            assert!(html.contains(r#"name="accion" value="agregar""#), "{html}");
+            assert!(html.contains(r#"name="producto" value="4""#), "{html}");
             assert!(!html.contains(r#"name="producto" value="5""#), "what is sold out cannot be added");
-            assert_eq!(html.matches("Tacos 1</h2>").count(), 1, "one heading for all of its dishes");
         }
     }
 
     #[test]
-    fn a_closed_restaurants_menu_can_be_read_and_not_ordered_from() {
-        let (restaurant, rating, products) = (restaurant(false), rating(), [product(4, 1, true)]);
-        let html = sound(&menu(Lang::Es, &restaurant, &products, &rating));
-        assert!(html.contains(Lang::Es.closed_now()) && !html.contains(r#"value="agregar""#));
-    }
-
-    #[test]
     fn a_stranger_is_asked_to_sign_in_and_comes_back_here() {
-        let (restaurant, rating, products) = (restaurant(true), rating(), [product(4, 1, true)]);
-        let mut page = menu(Lang::Es, &restaurant, &products, &rating);
+        let (restaurant, rating, sections) =
+            (restaurant(), rating(), [section(1, vec![product(4, 1, true)])]);
+        let mut page = menu(Lang::Es, &restaurant, &sections, &rating);
         page.frame.visitor = None;
-        page.rate = None;
         let html = sound(&page);
         assert!(html.contains("/usuarios/login/?next=/restaurantes/restaurante/2/"), "{html}");
     }

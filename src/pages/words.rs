@@ -17,20 +17,6 @@ pub const fn state(state: State, t: Lang) -> &'static str {
     }
 }
 
-/// A state in the contract's word, as forms send it.
-#[must_use]
-pub const fn state_word(state: State) -> &'static str {
-    match state {
-        State::Pending => "pendiente",
-        State::Accepted => "aceptado",
-        State::Preparing => "preparando",
-        State::Ready => "enviado",
-        State::OnTheWay => "en_camino",
-        State::Delivered => "entregado",
-        State::Cancelled => "cancelado",
-    }
-}
-
 /// What a state means to the guest, in a sentence.
 #[must_use]
 pub const fn state_sentence(state: State, t: Lang) -> &'static str {
