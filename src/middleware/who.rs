@@ -112,8 +112,11 @@ fn bearer(app: &App, request: &Request) -> Result<Option<(User, Option<i64>)>> {
         return Err(Error::NotSignedIn(AuthFault::BadHeader));
     };
     let text = std::str::from_utf8(raw).map_err(|_not_text| Error::NotSignedIn(AuthFault::TokenInvalid))?;
-    let claims = token::verify(Kind::Access, text, &app.keys.ring(), app.clock.now())
-        .map_err(|fault| Error::NotSignedIn(soften(app, fault)))?;
+    let claims = match token::verify(Kind::Access, text, &app.keys.ring(), app.clock.now()) {
+        Ok(claims) => claims,
+        Err(AuthFault::TokenExpired) => return expired(app).map(|()| None),
+        Err(fault) => return Err(Error::NotSignedIn(fault)),
+    };
     holder(app, &claims).map(Some).map_err(as_credential)
 }
 
@@ -122,12 +125,13 @@ fn as_credential(error: Error) -> Error {
     if let Error::BadToken(fault) = error { Error::NotSignedIn(fault) } else { error }
 }
 
-/// GastroMóvil documents an expired token as if there were none.
-fn soften(app: &App, fault: AuthFault) -> AuthFault {
-    match (fault, app.config.auth.expired_token) {
-        (AuthFault::TokenExpired, ExpiredToken::Missing) => AuthFault::Missing,
-        (AuthFault::TokenExpired, ExpiredToken::InvalidOrExpired) => AuthFault::TokenInvalidOrExpired,
-        _ => fault,
+/// What is said about a token whose time has passed. GastroMóvil documents it as if there were none, so that what is
+/// open to everybody stays open to whoever comes with it.
+fn expired(app: &App) -> Result<()> {
+    match app.config.auth.expired_token {
+        ExpiredToken::Missing => Ok(()),
+        ExpiredToken::Expired => Err(Error::NotSignedIn(AuthFault::TokenExpired)),
+        ExpiredToken::InvalidOrExpired => Err(Error::NotSignedIn(AuthFault::TokenInvalidOrExpired)),
     }
 }
 

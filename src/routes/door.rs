@@ -12,9 +12,9 @@ use crate::http::{Found, Handler, Method, Request, Response, Router};
 use crate::middleware::cors::Cors;
 use crate::middleware::guard::{self, Anonymous, Passage};
 use crate::middleware::network::Networks;
-use crate::middleware::outward::{self, SessionCookie};
+use crate::middleware::outward::{self, SessionCookie, View};
 use crate::middleware::who::{self, Session};
-use crate::middleware::{Context, Csrf, Face, Rule, Via, Who, csrf, host, negotiate};
+use crate::middleware::{Context, Csrf, Face, Guard, Rule, Via, Who, csrf, host, negotiate};
 use crate::wire::refusal::{self, Dress, Shape};
 use crate::wire::text::Lang;
 use serde_json::json;
@@ -50,6 +50,7 @@ enum Goal<'a> {
 struct Trail {
     session: SessionCookie,
     preflight: bool,
+    reached_row: bool,
 }
 
 impl Door {
@@ -84,13 +85,14 @@ impl Door {
         let goal = self.goal(&mut request);
         let row = goal.row(&request);
         let rule: Option<Rule> = row.or(goal.any_row()).map(|row| row.rule);
-        let mut trail = Trail { session: SessionCookie::None, preflight: false };
+        let mut trail = Trail { session: SessionCookie::None, preflight: false, reached_row: false };
         let result = self.pass(&goal, row, request, rule.as_ref(), &mut trail).await;
         let mut response = result.unwrap_or_else(|error| {
             let (shape, lang) = rule.map_or((Shape::Page, Lang::Es), |rule| (rule.shape, rule.lang));
             refusal::answer(&error, Dress { shape, lang, request: &id.to_string(), method: method.as_str() })
         });
-        outward::finish(&mut response, rule.as_ref(), goal.allow(), trail.session);
+        let view = if trail.reached_row { self.view(&goal, rule.as_ref()) } else { View::default() };
+        outward::finish(&mut response, rule.as_ref(), view, trail.session);
         self.cors.mark(&mut response, origin.as_deref(), trail.preflight);
         response
     }
@@ -119,6 +121,7 @@ impl Door {
             return Ok(Response::empty(200));
         }
         let (Goal::Path(path), Some(rule)) = (goal, rule) else { return nowhere(goal, &request) };
+        trail.reached_row = true;
         if rule.face == Face::Api && !negotiate::takes_json(request.header("accept")) {
             return Err(Error::NotAcceptable);
         }
@@ -136,6 +139,15 @@ impl Door {
         let Some(row) = row else { return other_method(path, *rule, request.method()) };
         let context: Context = request.with_who(who);
         (row.handler)(app, context).await
+    }
+
+    /// What answers of a row say of it. Pages always look at cookies: at the session's or at the cross-site one.
+    fn view<'a>(&self, goal: &Goal<'a>, rule: Option<&Rule>) -> View<'a> {
+        let looks_at_cookies = rule.is_some_and(|rule| {
+            rule.face == Face::Site
+                || (rule.guard != Guard::Nobody && who::reads_session(&self.app, Some(rule)))
+        });
+        View { allow: goal.allow(), looks_at_cookies }
     }
 
     fn goal(&self, request: &mut Request) -> Goal<'_> {
@@ -159,7 +171,7 @@ impl Handler for Door {
     }
 }
 
-impl Goal<'_> {
+impl<'a> Goal<'a> {
     /// The row for the request's method: of two, the one for a browser's form where it is one.
     fn row(&self, request: &Request) -> Option<&'static Route> {
         let Goal::Path(path) = self else { return None };
@@ -180,7 +192,7 @@ impl Goal<'_> {
     }
 
     /// `Allow`, as Django REST Framework puts it on every answer of a view; plain views say it with a 405 only.
-    fn allow(&self) -> Option<&str> {
+    fn allow(&self) -> Option<&'a str> {
         match self {
             Goal::Path(path) if path.rows.iter().any(|row| is_drf(row.rule)) => Some(&path.allow),
             Goal::Path(_) | Goal::AddSlash | Goal::Nothing | Goal::Malformed => None,
