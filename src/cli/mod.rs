@@ -7,8 +7,10 @@
 //! To add a command: one file with a `COMMAND` and its `run`, one line in [`command::COMMANDS`].
 
 mod audit;
+mod check;
 pub mod command;
 mod config;
+mod demo;
 mod help;
 mod import;
 mod key;
@@ -16,6 +18,7 @@ mod load;
 mod open;
 mod parse;
 pub mod progress;
+mod routes;
 mod serve;
 mod setup;
 mod terminal;

@@ -1,6 +1,7 @@
 //! The genuine database that lies with the contract's tests, as it is and with more things broken in it.
 
 use super::*;
+use crate::auth::id::UserId;
 use crate::auth::password::{Buffer, Cost, verify};
 use crate::auth::user::Email;
 use crate::clock::Clock;
