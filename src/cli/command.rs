@@ -2,7 +2,7 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, check, config, demo, help, import, key, load, routes, serve, setup, version,
+    Call, Terminal, audit, check, config, demo, help, import, key, load, mail, routes, serve, setup, version,
 };
 use crate::error::Result;
 
@@ -24,6 +24,7 @@ pub static COMMANDS: &[Command] = &[
     change::ROLE,
     change::REMOVE,
     audit::COMMAND,
+    mail::COMMAND,
     key::ROTATE,
     config::COMMAND,
     routes::COMMAND,
