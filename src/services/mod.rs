@@ -8,6 +8,8 @@ pub mod cart;
 pub mod category;
 pub mod checkout;
 pub mod courier;
+#[cfg(test)]
+mod fixture;
 pub mod once;
 pub mod order;
 pub mod product;
