@@ -45,7 +45,9 @@ impl Stamp {
 
     /// Whether the file was written since the last look. One that is not there, or not to be looked at, was not.
     pub(super) fn changed(&self) -> bool {
-        let Some(found) = self.file.as_ref().and_then(|file| std::fs::metadata(file).ok()) else { return false };
+        let Some(found) = self.file.as_ref().and_then(|file| std::fs::metadata(file).ok()) else {
+            return false;
+        };
         let now = found.modified().ok().map(|at| (found.len(), at));
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         now.is_some() && std::mem::replace(&mut *last, now) != now

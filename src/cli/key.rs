@@ -31,6 +31,7 @@ fn rotate(call: &Call, terminal: &mut Terminal) -> Result<()> {
     }
     let path = key::path(&config.database.path);
     key::rotate(&path, if call.has("--forget") { 0 } else { KEPT })?;
-    terminal.say(&format_args!("{} has a new key; a running server takes it within seconds.", path.display()));
+    terminal
+        .say(&format_args!("{} has a new key; a running server takes it within seconds.", path.display()));
     Ok(())
 }

@@ -39,12 +39,15 @@ pub struct New {
 pub fn find(store: &Store, text: &str) -> Result<Record> {
     let found = store.read(|db| match text.parse().ok().map(UserId::new) {
         Some(id) => store::user::find(db, id),
-        None => {
-            store::user::find_by(db, &[store::user::Identifier::Username, store::user::Identifier::Email], text)
-        }
+        None => store::user::find_by(
+            db,
+            &[store::user::Identifier::Username, store::user::Identifier::Email],
+            text,
+        ),
     })?;
-    found
-        .ok_or_else(|| Error::unusable(format!("There is no account {text}; `comanda user list` shows them all.")))
+    found.ok_or_else(|| {
+        Error::unusable(format!("There is no account {text}; `comanda user list` shows them all."))
+    })
 }
 
 /// Hashes a password at the cost that is set, on this thread.
@@ -124,7 +127,8 @@ pub fn erase(store: &Store, id: UserId) -> Result<()> {
 /// The account, unless it is gone by now.
 fn present(w: &Write<'_>, id: UserId) -> Result<Record> {
     let record = store::user::find(w.db(), id)?.filter(|record| record.erased_at.is_none());
-    record.ok_or_else(|| Error::unusable(format!("The account {id} was erased; nothing can be changed of it.")))
+    record
+        .ok_or_else(|| Error::unusable(format!("The account {id} was erased; nothing can be changed of it.")))
 }
 
 fn note(w: &Write<'_>, kind: &str, user: UserId, detail: &str) -> Result<()> {

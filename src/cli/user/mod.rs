@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 use crate::services::roster;
-use crate::store::user::Record;
 use crate::store::Store;
+use crate::store::user::Record;
 use std::io::Read;
 
 /// The word that names an account.

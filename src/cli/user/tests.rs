@@ -1,9 +1,9 @@
 //! The commands that control accounts do what the contract's runner asks of them.
 
 use crate::cli::{Exit, Terminal, execute};
+use crate::clock::Clock;
 use crate::store::testing::Dir;
 use crate::store::{Settings, Store, house};
-use crate::clock::Clock;
 use serde_json::Value;
 use std::ffi::OsString;
 
@@ -43,7 +43,10 @@ fn an_account_is_made_shown_and_named_three_ways() {
     let house = House::with_ana();
     for who in ["1", "ana", "ana@FONDA.example"] {
         let shown = house.shown(who);
-        assert_eq!((&shown["id"], &shown["role"], &shown["state"]), (&1.into(), &"owner".into(), &"active".into()));
+        assert_eq!(
+            (&shown["id"], &shown["role"], &shown["state"]),
+            (&1.into(), &"owner".into(), &"active".into())
+        );
         assert!(shown["password_hash"].as_str().unwrap().starts_with("argon2$argon2id$"));
     }
     let (_, without, _) = house.run("user show 1 --json", "");
@@ -76,10 +79,14 @@ fn state_and_role_change_and_what_is_done_stands_in_the_audit() {
     assert_eq!(house.shown("1")["state"], "inactive");
     house.done("user activate ana", "");
     house.done("user role ana courier", "");
-    assert_eq!((&house.shown("1")["state"], &house.shown("1")["role"]), (&"active".into(), &"courier".into()));
+    assert_eq!(
+        (&house.shown("1")["state"], &house.shown("1")["role"]),
+        (&"active".into(), &"courier".into())
+    );
     assert_eq!(house.run("user role ana king", "").0, Exit::Usage);
     let (_, out, _) = house.run("audit --user ana --json --last 2", "");
-    let kinds: Vec<Value> = out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["kind"].clone()).collect();
+    let kinds: Vec<Value> =
+        out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["kind"].clone()).collect();
     assert_eq!(kinds, ["state_changed", "role_changed"]);
 }
 
