@@ -6,6 +6,7 @@ pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
+pub mod terms;
 pub mod throttle;
 
 use crate::auth::csrf::TrustedOrigin;
@@ -22,6 +23,7 @@ use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
 use std::sync::Arc;
+use terms::HouseTerms;
 use throttle::Throttle;
 
 /// The process.
@@ -48,6 +50,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Sites whose pages may send forms here.
     pub trusted_origins: Vec<TrustedOrigin>,
+    /// What a checkout is judged by.
+    pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
 }
@@ -76,6 +80,7 @@ impl App {
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
+            terms: Arc::new(HouseTerms::of(&config.restaurant)?),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),

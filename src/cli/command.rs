@@ -1,7 +1,7 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
 use super::user::{add, change, list, password};
-use super::{Call, Terminal, audit, config, help, key, load, serve, setup, version};
+use super::{Call, Terminal, audit, config, help, import, key, load, serve, setup, version};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
@@ -9,6 +9,7 @@ pub static COMMANDS: &[Command] = &[
     serve::COMMAND,
     setup::COMMAND,
     load::COMMAND,
+    import::COMMAND,
     add::COMMAND,
     list::LIST,
     list::SHOW,

@@ -10,6 +10,7 @@ mod audit;
 pub mod command;
 mod config;
 mod help;
+mod import;
 mod key;
 mod load;
 mod open;
