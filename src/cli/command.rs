@@ -1,7 +1,7 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
 use super::user::{add, change, list, password};
-use super::{Call, Terminal, audit, config, help, import, key, load, serve, setup, version};
+use super::{Call, Terminal, audit, config, help, import, key, load, mail, serve, setup, version};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
@@ -20,6 +20,7 @@ pub static COMMANDS: &[Command] = &[
     change::ROLE,
     change::REMOVE,
     audit::COMMAND,
+    mail::COMMAND,
     key::ROTATE,
     config::COMMAND,
     help::COMMAND,

@@ -13,6 +13,7 @@ mod help;
 mod import;
 mod key;
 mod load;
+mod mail;
 mod open;
 mod parse;
 pub mod progress;

@@ -43,7 +43,7 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
     };
     // The first account may come before the first start: the file is made then.
     let store = open::store(&config)?;
-    let id = roster::add(&store, new).map_err(in_a_sentence)?;
+    let id = roster::add(&store, new, &config.restaurant.currency).map_err(in_a_sentence)?;
     terminal.say(&format_args!("{id}"));
     Ok(())
 }
