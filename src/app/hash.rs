@@ -57,7 +57,7 @@ impl HashLane {
             TrySendError::Full(_) => Error::Busy,
             TrySendError::Disconnected(_) => Error::broken("the hashing threads have ended"),
         })?;
-        result.await.map_err(|_| Error::broken("a hashing job panicked"))
+        result.await.map_err(|_no_answer| Error::broken("a hashing job panicked"))
     }
 }
 

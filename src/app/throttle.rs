@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct Throttle(Option<Mutex<Ledger>>);
 
 /// A try that is being looked at. It counts as failed until it is known to be right.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 #[must_use]
 pub struct Attempt(Option<Key>);
 

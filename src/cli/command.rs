@@ -1,11 +1,11 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
-use super::{Call, Terminal, config, help, serve, setup, version};
+use super::{Call, Terminal, config, help, load, serve, setup, version};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
 pub static COMMANDS: &[Command] =
-    &[serve::COMMAND, setup::COMMAND, config::COMMAND, help::COMMAND, version::COMMAND];
+    &[serve::COMMAND, setup::COMMAND, load::COMMAND, config::COMMAND, help::COMMAND, version::COMMAND];
 
 /// What runs when no command is given.
 pub const USUAL: &str = "serve";

@@ -9,6 +9,8 @@
 pub mod command;
 mod config;
 mod help;
+mod load;
+mod open;
 mod parse;
 pub mod progress;
 mod serve;

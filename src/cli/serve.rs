@@ -60,11 +60,11 @@ async fn greet(app: &App, address: SocketAddr, terminal: &mut Terminal) -> Resul
     for url in addresses(address) {
         terminal.say(&format_args!("Comanda serves at {url}"));
     }
-    if terminal.is_terminal && app.config.setup.link {
-        if let (Some(secret), Some(url)) = (setup::new_link(app).await?, addresses(address).pop()) {
-            terminal.say(&format_args!("Nobody is here yet. Begin with this link, which is good once:"));
-            terminal.say(&format_args!("{url}instalar/{}/", secret.expose()));
-        }
+    let may_show = terminal.is_terminal && app.config.setup.link;
+    let secret = if may_show { setup::new_link(app).await? } else { None };
+    if let (Some(secret), Some(url)) = (secret, addresses(address).pop()) {
+        terminal.say(&format_args!("Nobody is here yet. Begin with this link, which is good once:"));
+        terminal.say(&format_args!("{url}instalar/{}/", secret.expose()));
     }
     terminal.flush();
     Ok(())

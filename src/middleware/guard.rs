@@ -25,7 +25,7 @@ pub enum Anonymous {
 
 /// Asks the guard of a row. `target` is the path with its query, to come back to after log-in; `safe` says that the
 /// method changes nothing.
-pub fn pass(rule: &Rule, who: &Who, anonymous: Anonymous, target: &str, safe: bool) -> Result<Passage> {
+pub fn pass(rule: Rule, who: &Who, anonymous: Anonymous, target: &str, safe: bool) -> Result<Passage> {
     if matches!(rule.guard, Guard::Nobody | Guard::Anyone) {
         return Ok(Passage::Open);
     }
@@ -40,7 +40,7 @@ pub fn pass(rule: &Rule, who: &Who, anonymous: Anonymous, target: &str, safe: bo
     if permitted { Ok(Passage::Open) } else { Err(Error::Forbidden(Forbidden::NotPermitted)) }
 }
 
-fn stranger(rule: &Rule, anonymous: Anonymous, target: &str, safe: bool) -> Result<Passage> {
+fn stranger(rule: Rule, anonymous: Anonymous, target: &str, safe: bool) -> Result<Passage> {
     match (rule.face, anonymous) {
         (Face::Site | Face::Asset, _) => Ok(Passage::Answered(Response::redirect(302, &login_path(target)))),
         (Face::Api, Anonymous::Challenge) => Err(Error::NotSignedIn(AuthFault::Missing)),
@@ -57,7 +57,7 @@ pub fn login_path(target: &str) -> String {
     for byte in target.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                path.push(byte.into())
+                path.push(char::from(byte));
             }
             _ => {
                 use std::fmt::Write;

@@ -18,11 +18,26 @@ pub enum SessionCookie {
     Delete,
 }
 
+/// What an answer depends on and offers, once its row was reached: a refusal before that says nothing of the row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct View<'a> {
+    /// `Allow`, where the original is a view of Django REST Framework; those negotiate, so `Vary` names `Accept`.
+    pub allow: Option<&'a str>,
+    /// Whether the session's cookie was looked at.
+    pub looks_at_cookies: bool,
+}
+
 /// Dresses `response`. `rule` is `None` where no row was found.
-pub fn finish(response: &mut Response, rule: Option<&Rule>, allow: Option<&str>, session: SessionCookie) {
+pub fn finish(response: &mut Response, rule: Option<&Rule>, view: View<'_>, session: SessionCookie) {
     if rule.is_some_and(|rule| rule.face == Face::Asset) {
         response.set_default("X-Content-Type-Options", "nosniff");
         return;
+    }
+    if view.allow.is_some() {
+        response.vary("Accept");
+    }
+    if view.looks_at_cookies {
+        response.vary("Cookie");
     }
     if response.status < 500 && !sets_session(response) {
         match session {
@@ -37,7 +52,7 @@ pub fn finish(response: &mut Response, rule: Option<&Rule>, allow: Option<&str>,
             }
         }
     }
-    if let Some(allow) = allow {
+    if let Some(allow) = view.allow {
         response.set_default("Allow", allow);
     }
     for (name, value) in SECURITY {

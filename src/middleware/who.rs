@@ -93,12 +93,11 @@ pub fn identify(app: &App, request: &Request, rule: &Rule, session: &Session) ->
     if let Session::Live { row, user: Some(user), .. } = session {
         return Ok((Some(user.clone()), Via::Session(*row)));
     }
-    if rule.face == Face::Api && app.config.auth.accept.contains(&Accept::Bearer) {
-        if let Some((user, family)) = bearer(app, request)? {
-            return Ok((Some(user), Via::Bearer(family)));
-        }
+    let reads_bearer = rule.face == Face::Api && app.config.auth.accept.contains(&Accept::Bearer);
+    match if reads_bearer { bearer(app, request)? } else { None } {
+        Some((user, family)) => Ok((Some(user), Via::Bearer(family))),
+        None => Ok((None, Via::Nothing)),
     }
-    Ok((None, Via::Nothing))
 }
 
 /// The user of the bearer token, as SimpleJWT's `JWTAuthentication` reads it: another scheme is no credential, a bad
@@ -113,20 +112,26 @@ fn bearer(app: &App, request: &Request) -> Result<Option<(User, Option<i64>)>> {
         return Err(Error::NotSignedIn(AuthFault::BadHeader));
     };
     let text = std::str::from_utf8(raw).map_err(|_not_text| Error::NotSignedIn(AuthFault::TokenInvalid))?;
-    let claims = token::verify(Kind::Access, text, &app.keys.ring(), app.clock.now())
-        .map_err(|fault| Error::NotSignedIn(soften(app, fault)))?;
-    holder(app, &claims).map(Some).map_err(|fault| match fault {
-        Error::BadToken(fault) => Error::NotSignedIn(fault),
-        other => other,
-    })
+    let claims = match token::verify(Kind::Access, text, &app.keys.ring(), app.clock.now()) {
+        Ok(claims) => claims,
+        Err(AuthFault::TokenExpired) => return expired(app).map(|()| None),
+        Err(fault) => return Err(Error::NotSignedIn(fault)),
+    };
+    holder(app, &claims).map(Some).map_err(as_credential)
 }
 
-/// GastroMóvil documents an expired token as if there were none.
-fn soften(app: &App, fault: AuthFault) -> AuthFault {
-    match (fault, app.config.auth.expired_token) {
-        (AuthFault::TokenExpired, ExpiredToken::Missing) => AuthFault::Missing,
-        (AuthFault::TokenExpired, ExpiredToken::InvalidOrExpired) => AuthFault::TokenInvalidOrExpired,
-        _ => fault,
+/// A token that came as the credential is refused as such.
+fn as_credential(error: Error) -> Error {
+    if let Error::BadToken(fault) = error { Error::NotSignedIn(fault) } else { error }
+}
+
+/// What is said about a token whose time has passed. GastroMóvil documents it as if there were none, so that what is
+/// open to everybody stays open to whoever comes with it.
+fn expired(app: &App) -> Result<()> {
+    match app.config.auth.expired_token {
+        ExpiredToken::Missing => Ok(()),
+        ExpiredToken::Expired => Err(Error::NotSignedIn(AuthFault::TokenExpired)),
+        ExpiredToken::InvalidOrExpired => Err(Error::NotSignedIn(AuthFault::TokenInvalidOrExpired)),
     }
 }
 

@@ -12,9 +12,9 @@ use crate::http::{Found, Handler, Method, Request, Response, Router};
 use crate::middleware::cors::Cors;
 use crate::middleware::guard::{self, Anonymous, Passage};
 use crate::middleware::network::Networks;
-use crate::middleware::outward::{self, SessionCookie};
+use crate::middleware::outward::{self, SessionCookie, View};
 use crate::middleware::who::{self, Session};
-use crate::middleware::{Context, Csrf, Face, Rule, Via, Who, csrf, host, negotiate};
+use crate::middleware::{Context, Csrf, Face, Guard, Rule, Via, Who, csrf, host, negotiate};
 use crate::wire::refusal::{self, Dress, Shape};
 use crate::wire::text::Lang;
 use serde_json::json;
@@ -50,6 +50,7 @@ enum Goal<'a> {
 struct Trail {
     session: SessionCookie,
     preflight: bool,
+    reached_row: bool,
 }
 
 impl Door {
@@ -65,13 +66,9 @@ impl Door {
         }
         let router = Router::new(by_path.keys().copied()).map_err(Error::broken)?;
         let paths = by_path.into_values().map(|rows| Path { allow: allow(&rows), rows }).collect();
-        let (server, list) = (&app.config.server, &app.config.network);
-        let networks = Networks::new(
-            &list.allowed,
-            &list.allowed_hostnames,
-            &server.trusted_proxies,
-            list.trust_real_ip,
-        );
+        let (house, list) = (&app.config.server, &app.config.network);
+        let networks =
+            Networks::new(&list.allowed, &list.allowed_hostnames, &house.trusted_proxies, list.trust_real_ip);
         Ok(Self { cors: Cors::new(&app.config.cors), networks: Arc::new(networks), app, router, paths })
     }
 
@@ -82,19 +79,20 @@ impl Door {
     }
 
     async fn enter(&self, mut request: Request) -> Response {
-        let id = request.id.clone();
+        let id = request.id;
         let method = request.method().clone();
         let origin = request.header("origin").map(str::to_owned);
         let goal = self.goal(&mut request);
         let row = goal.row(&request);
-        let rule = row.or(goal.any_row()).map(|row| row.rule);
-        let mut trail = Trail { session: SessionCookie::None, preflight: false };
+        let rule: Option<Rule> = row.or(goal.any_row()).map(|row| row.rule);
+        let mut trail = Trail { session: SessionCookie::None, preflight: false, reached_row: false };
         let result = self.pass(&goal, row, request, rule.as_ref(), &mut trail).await;
         let mut response = result.unwrap_or_else(|error| {
             let (shape, lang) = rule.map_or((Shape::Page, Lang::Es), |rule| (rule.shape, rule.lang));
             refusal::answer(&error, Dress { shape, lang, request: &id.to_string(), method: method.as_str() })
         });
-        outward::finish(&mut response, rule.as_ref(), goal.allow(), trail.session);
+        let view = if trail.reached_row { self.view(&goal, rule.as_ref()) } else { View::default() };
+        outward::finish(&mut response, rule.as_ref(), view, trail.session);
         self.cors.mark(&mut response, origin.as_deref(), trail.preflight);
         response
     }
@@ -123,6 +121,7 @@ impl Door {
             return Ok(Response::empty(200));
         }
         let (Goal::Path(path), Some(rule)) = (goal, rule) else { return nowhere(goal, &request) };
+        trail.reached_row = true;
         if rule.face == Face::Api && !negotiate::takes_json(request.header("accept")) {
             return Err(Error::NotAcceptable);
         }
@@ -133,13 +132,22 @@ impl Door {
             csrf::check(app, &mut request, from, row.map_or(super::SMALL, |row| row.body)).await?;
         }
         let who = Who::new(user, via, &session, &request, from, row.map_or(0, |row| row.body));
-        match guard::pass(rule, &who, anonymous(app), request.target(), safe)? {
+        match guard::pass(*rule, &who, anonymous(app), request.target(), safe)? {
             Passage::Answered(response) => return Ok(response),
             Passage::Open => {}
         }
-        let Some(row) = row else { return other_method(path, rule, request.method()) };
+        let Some(row) = row else { return other_method(path, *rule, request.method()) };
         let context: Context = request.with_who(who);
         (row.handler)(app, context).await
+    }
+
+    /// What answers of a row say of it. Pages always look at cookies: at the session's or at the cross-site one.
+    fn view<'a>(&self, goal: &Goal<'a>, rule: Option<&Rule>) -> View<'a> {
+        let looks_at_cookies = rule.is_some_and(|rule| {
+            rule.face == Face::Site
+                || (rule.guard != Guard::Nobody && who::reads_session(&self.app, Some(rule)))
+        });
+        View { allow: goal.allow(), looks_at_cookies }
     }
 
     fn goal(&self, request: &mut Request) -> Goal<'_> {
@@ -163,7 +171,7 @@ impl Handler for Door {
     }
 }
 
-impl Goal<'_> {
+impl<'a> Goal<'a> {
     /// The row for the request's method: of two, the one for a browser's form where it is one.
     fn row(&self, request: &Request) -> Option<&'static Route> {
         let Goal::Path(path) = self else { return None };
@@ -184,15 +192,15 @@ impl Goal<'_> {
     }
 
     /// `Allow`, as Django REST Framework puts it on every answer of a view; plain views say it with a 405 only.
-    fn allow(&self) -> Option<&str> {
+    fn allow(&self) -> Option<&'a str> {
         match self {
-            Goal::Path(path) if path.rows.iter().any(|row| is_drf(&row.rule)) => Some(&path.allow),
-            _ => None,
+            Goal::Path(path) if path.rows.iter().any(|row| is_drf(row.rule)) => Some(&path.allow),
+            Goal::Path(_) | Goal::AddSlash | Goal::Nothing | Goal::Malformed => None,
         }
     }
 }
 
-fn is_drf(rule: &Rule) -> bool {
+fn is_drf(rule: Rule) -> bool {
     rule.face == Face::Api && rule.shape != Shape::Status
 }
 
@@ -255,7 +263,7 @@ fn nowhere(goal: &Goal<'_>, request: &Request) -> Result<Response> {
 }
 
 /// A method that no row of the path has: OPTIONS describes an API's path, all else is 405.
-fn other_method(path: &Path, rule: &Rule, method: &Method) -> Result<Response> {
+fn other_method(path: &Path, rule: Rule, method: &Method) -> Result<Response> {
     if *method == Method::OPTIONS && rule.face == Face::Api {
         let doc = path.rows.first().map_or("", |row| row.doc);
         return crate::wire::json::compact(

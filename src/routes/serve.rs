@@ -5,17 +5,13 @@
 
 use super::door::Door;
 use crate::app::App;
-use crate::clock::Span;
 use crate::error::{Error, Result};
 use crate::http::{self, Limits};
 use crate::middleware::network::Networks;
-use crate::store;
+use crate::services::session;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-
-/// What a power cut can take of when a session was last used.
-const LOST_BY_A_CUT: Span = Span::minutes(1);
 
 /// How often the names of the network list are looked up again.
 const RESOLVE_EVERY: Duration = Duration::from_secs(60);
@@ -32,7 +28,8 @@ pub async fn serve(
 ) -> Result<()> {
     let door = Arc::new(Door::new(Arc::clone(&app))?);
     if app.store.serving().await? {
-        after_a_cut(&app).await?;
+        tracing::warn!("the last stop was not orderly; everything that was answered is here");
+        session::give_back_a_minute(&app).await?;
     }
     let resolver = tokio::spawn(resolve(door.networks()));
     let store = Arc::clone(&app.store);
@@ -51,14 +48,6 @@ pub async fn serve(
         .map_err(|e| Error::internal("closing the file", e))?;
     served?;
     if failed { Err(Error::broken("the disk failed; see the lines before this one")) } else { Ok(()) }
-}
-
-/// The last stop was none: sessions get back the minute that memory lost.
-async fn after_a_cut(app: &App) -> Result<()> {
-    tracing::warn!("the last stop was not orderly; everything that was answered is here");
-    let since = app.clock.now() - app.config.sessions.idle - LOST_BY_A_CUT;
-    app.store.write(move |w| store::session::shift(w, since, LOST_BY_A_CUT)).await?;
-    Ok(())
 }
 
 /// Looks the names of the network list up, again and again, away from any request's path.

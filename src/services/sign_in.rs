@@ -6,10 +6,12 @@
 
 use crate::app::App;
 use crate::auth::asker::Asker;
+use crate::auth::id::UserId;
 use crate::auth::password::{self, Verdict};
 use crate::error::{AuthFault, Error, Result};
 use crate::secret::Secret;
-use crate::store::user::{Identifier, Record};
+pub use crate::store::user::Identifier;
+use crate::store::user::Record;
 use crate::store::{self, Write};
 
 /// By an e-mail, or else by a user name.
@@ -76,19 +78,17 @@ impl Verified {
         if touch_login {
             store::user::touch_login(w, self.record.id)?;
         }
-        store::audit::append(
-            w,
-            &store::audit::Entry {
-                kind: "log_in",
-                user: Some(self.record.id),
-                actor: Some(self.record.id),
-                address: &asker.address.to_string(),
-                request: &asker.request,
-                detail: "",
-            },
-        )?;
-        Ok(())
+        note(w, "log_in", self.record.id, asker, "")
     }
+}
+
+/// Writes down what somebody did to their own account.
+pub(super) fn note(w: &Write<'_>, kind: &str, user: UserId, asker: &Asker, detail: &str) -> Result<()> {
+    let address = asker.address.to_string();
+    let request = asker.request.as_str();
+    let entry =
+        store::audit::Entry { kind, user: Some(user), actor: Some(user), address: &address, request, detail };
+    store::audit::append(w, &entry).map(drop)
 }
 
 /// One turn on the hashing lane: the verdict, and a hash of our own where the old one is of another form.

@@ -13,6 +13,7 @@ use crate::auth::token;
 use crate::clock::{Span, Time};
 use crate::error::{AuthFault, Error, Result};
 use crate::secret::Secret;
+use crate::store::user::Record;
 use crate::store::{self, Write};
 use std::sync::Arc;
 
@@ -77,7 +78,7 @@ pub async fn refresh(app: &App, text: &str, asker: &Asker) -> Result<Refreshed> 
     let Some(family) = Family::of_jti(&claims.jti) else { return foreign(app, &claims, &keys, None) };
     let row = app.store.read(|db| store::family::find(db, &family.hash()))?;
     let Some((row, record)) = row else { return foreign(app, &claims, &keys, Some(family)) };
-    if record.erased_at.is_some() || record.state != "active" {
+    if !is_open(&record) {
         return Err(Error::BadToken(AuthFault::NoAccountForToken));
     }
     if row.credentials != record.credentials {
@@ -121,7 +122,7 @@ pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
             let row = match store::family::find(w.db(), &family.hash())? {
                 Some((row, _)) => row.id,
                 None => match user.map(|user| store::user::find(w.db(), user)).transpose()?.flatten() {
-                    Some(record) if foreign => deny(w, &family, &record, until, &asker)?,
+                    Some(record) if foreign => deny(w, family, &record, until, &asker)?,
                     _ => return Ok(()),
                 },
             };
@@ -133,30 +134,64 @@ pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
         .await
 }
 
-/// Whether a token is good, of whichever kind.
-pub fn verify(app: &App, text: &str) -> Result<Claims> {
+/// Whether a token is good, of whichever kind: an access token that would be let in, a refresh token that would be
+/// exchanged. Nothing is exchanged, and nothing ended, by asking.
+pub fn verify(app: &App, text: &str) -> Result<()> {
     let (keys, now) = (app.keys.ring(), app.clock.now());
-    match token::verify(Kind::Access, text, &keys, now) {
+    let claims = match token::verify(Kind::Access, text, &keys, now) {
         Err(AuthFault::TokenWrongType) => token::verify(Kind::Refresh, text, &keys, now),
         other => other,
     }
-    .map_err(Error::BadToken)
+    .map_err(Error::BadToken)?;
+    let found = match Family::of_jti(&claims.jti) {
+        Some(family) => app.store.read(|db| store::family::find(db, &family.hash()))?,
+        None => None,
+    };
+    let Some((row, record)) = found else { return check_foreign(app, &claims) };
+    let fault = if !is_open(&record) {
+        AuthFault::UserInactive
+    } else if row.credentials != record.credentials {
+        AuthFault::PasswordChanged
+    } else if row.revoked_at.is_some()
+        || (claims.kind == Kind::Refresh && is_spent(app, &row, &claims, &keys))
+    {
+        AuthFault::TokenRevoked
+    } else {
+        return Ok(());
+    };
+    Err(Error::BadToken(fault))
 }
 
-/// A refresh token of somebody else's making under the same key: the genuine SimpleJWT. Its access tokens carry its
-/// jti's first half on, so that it can be ended like ours.
-fn foreign(app: &App, claims: &Claims, keys: &Arc<KeyRing>, family: Option<Family>) -> Result<Refreshed> {
+/// Whether a refresh token was exchanged already, and not just now.
+fn is_spent(app: &App, row: &store::family::Family, claims: &Claims, keys: &KeyRing) -> bool {
+    let outcome = judge(Some(&stored(row)), &claims.jti, keys, app.config.auth.reuse_grace, app.clock.now());
+    !matches!(outcome, Outcome::Current | Outcome::GraceChild)
+}
+
+/// Whether an account may be used.
+fn is_open(record: &Record) -> bool {
+    record.erased_at.is_none() && record.state == "active"
+}
+
+/// A token without a row of ours: believed where such tokens are, as far as its user goes.
+fn check_foreign(app: &App, claims: &Claims) -> Result<()> {
     if !app.config.auth.foreign_tokens {
         return Err(Error::BadToken(AuthFault::TokenInvalid));
     }
     if let Some(user) = claims.refresh_user().map_err(Error::BadToken)? {
         let record = app.store.read(|db| store::user::find(db, user))?;
-        let record = record.filter(|record| record.erased_at.is_none() && record.state == "active");
-        let record = record.ok_or(Error::BadToken(AuthFault::NoAccountForToken))?;
+        let record = record.filter(is_open).ok_or(Error::BadToken(AuthFault::NoAccountForToken))?;
         if record.credentials_at.is_some_and(|at| claims.is_older_than(at)) {
             return Err(Error::BadToken(AuthFault::PasswordChanged));
         }
     }
+    Ok(())
+}
+
+/// A refresh token of somebody else's making under the same key: the genuine SimpleJWT. Its access tokens carry its
+/// jti's first half on, so that it can be ended like ours.
+fn foreign(app: &App, claims: &Claims, keys: &Arc<KeyRing>, family: Option<Family>) -> Result<Refreshed> {
+    check_foreign(app, claims)?;
     let family = family.map_or_else(|| Family::new(&app.rng), Ok)?;
     Ok(Refreshed { access: access(app, claims, family, keys, app.clock.now())?, refresh: None })
 }
@@ -177,9 +212,12 @@ async fn rotate(
     let next = app
         .store
         .write(move |w| {
-            // Judged again inside the transaction: a parallel refresh may have been first.
+            // Judged again inside the transaction: a parallel refresh or a new password may have been first.
             let (row_now, record) =
                 store::family::find(w.db(), &hash)?.ok_or(Error::BadToken(AuthFault::TokenRevoked))?;
+            if !is_open(&record) || row_now.credentials != record.credentials {
+                return Ok(None);
+            }
             let stored = stored(&row_now);
             match judge(Some(&stored), &jti, &ring, grace, w.now()) {
                 Outcome::Current => {
@@ -235,13 +273,7 @@ async fn end_reused(app: &App, row: i64, user: crate::auth::id::UserId, asker: &
 }
 
 /// A deny row for a family that others made: kept, as ours are, until its last token ends.
-fn deny(
-    w: &Write<'_>,
-    family: &Family,
-    record: &store::user::Record,
-    until: Time,
-    asker: &Asker,
-) -> Result<i64> {
+fn deny(w: &Write<'_>, family: Family, record: &Record, until: Time, asker: &Asker) -> Result<i64> {
     store::family::insert(
         w,
         &store::family::New {

@@ -84,6 +84,46 @@ pub fn insert(
         .map_err(failed("adding a category"))
 }
 
+/// Makes a category as a file says, new or not; a retired one comes back. Without a number it is the restaurant's
+/// category of this name. A row that says all of it already is not written.
+pub fn put(
+    w: &Write<'_>,
+    id: Option<CategoryId>,
+    restaurant: RestaurantId,
+    name: &str,
+) -> Result<CategoryId> {
+    let doing = "loading a category";
+    let id = match id {
+        Some(id) => Some(id.raw()),
+        None => {
+            let sql = "SELECT id FROM category WHERE restaurant = ?1 AND name = ?2 AND retired_at IS NULL";
+            w.db()
+                .prepare_cached(sql)
+                .and_then(|mut s| s.query_row(params![restaurant.raw(), name], |row| row.get(0)).optional())
+                .map_err(failed(doing))?
+        }
+    };
+    let new = w
+        .db()
+        .prepare_cached(
+            "INSERT INTO category (id, restaurant, name) VALUES (?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET restaurant = ?2, name = ?3, retired_at = NULL
+             WHERE restaurant <> ?2 OR name <> ?3 OR retired_at IS NOT NULL
+             RETURNING id",
+        )
+        .and_then(|mut s| s.query_row(params![id, restaurant.raw(), name], |row| row.get(0)).optional())
+        .map_err(failed(doing))?;
+    let id = new.or(id).ok_or_else(|| Error::broken(doing))?;
+    // A category that moved takes its products along: they keep their restaurant beside it.
+    w.db()
+        .prepare_cached(
+            "UPDATE product SET restaurant = ?2 WHERE category = ?1 AND retired_at IS NULL AND restaurant <> ?2",
+        )
+        .and_then(|mut s| s.execute([id, restaurant.raw()]))
+        .map_err(failed(doing))?;
+    Ok(CategoryId::new(id))
+}
+
 /// Gives a category of `owner` another name. Another's is not found.
 pub fn rename(w: &Write<'_>, id: CategoryId, owner: UserId, name: &str) -> Result<()> {
     let changed = w

@@ -199,6 +199,61 @@ pub fn insert(w: &Write<'_>, id: Option<ProductId>, owner: UserId, new: &NewProd
         .ok_or(Error::NotFound(Noun::Category))
 }
 
+/// What a file says about a product; `None` was left out.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// Its number. Without one it is the category's product of this name.
+    pub id: Option<ProductId>,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: Option<String>,
+    /// What one costs.
+    pub price: Money,
+    /// Whether it is to be had now; a new one is.
+    pub available: Option<bool>,
+}
+
+/// Makes a product as a file says, new or not; a retired one comes back. What the file leaves out stays as it is, and a
+/// row that says all of it already is not written. The caller has seen that the category exists.
+pub fn put(w: &Write<'_>, category: CategoryId, stated: &Stated) -> Result<()> {
+    let doing = "loading a product";
+    let id: Option<i64> = match stated.id {
+        Some(id) => Some(id.raw()),
+        None => {
+            let sql = "SELECT id FROM product WHERE category = ?1 AND name = ?2 AND retired_at IS NULL";
+            w.db()
+                .prepare_cached(sql)
+                .and_then(|mut s| {
+                    s.query_row(params![category.raw(), stated.name], |row| row.get(0)).optional()
+                })
+                .map_err(failed(doing))?
+        }
+    };
+    w.db()
+        .prepare_cached(
+            "INSERT INTO product (id, restaurant, category, name, description, price, available)
+             SELECT ?1, c.restaurant, c.id, ?3, coalesce(?4, ''), ?5, coalesce(?6, 1) FROM category c WHERE c.id = ?2
+             ON CONFLICT (id) DO UPDATE SET restaurant = excluded.restaurant, category = ?2, name = ?3,
+                 description = coalesce(?4, description), price = ?5, available = coalesce(?6, available),
+                 retired_at = NULL
+             WHERE restaurant <> excluded.restaurant OR category <> ?2 OR name <> ?3 OR description <> ?4
+                 OR price <> ?5 OR available <> ?6 OR retired_at IS NOT NULL",
+        )
+        .and_then(|mut s| {
+            s.execute(params![
+                id,
+                category.raw(),
+                stated.name,
+                stated.description,
+                stated.price.minor(),
+                stated.available
+            ])
+        })
+        .map(|_| ())
+        .map_err(failed(doing))
+}
+
 /// Changes a product of `owner`. Another's product, and another's category, are not found.
 pub fn edit(w: &Write<'_>, id: ProductId, owner: UserId, change: &ProductChange) -> Result<()> {
     let to = match change.category {

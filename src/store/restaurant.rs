@@ -114,6 +114,62 @@ pub fn insert(
         .ok_or_else(|| Error::field("slug", Fault::Taken))
 }
 
+/// What a file says about a restaurant; `None` was left out.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// Its number. Without one it is the owner's restaurant of this name.
+    pub id: Option<RestaurantId>,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Its telephone number.
+    pub phone: Option<String>,
+    /// What it says about itself.
+    pub about: Option<String>,
+    /// Whether it is shown and takes orders; a new one is.
+    pub open: Option<bool>,
+}
+
+/// Makes a restaurant as a file says, new or not; a retired one comes back. What the file leaves out stays as it is,
+/// and a row that says all of it already is not written. The caller has seen that the owner exists.
+pub fn put(w: &Write<'_>, owner: UserId, stated: &Stated) -> Result<RestaurantId> {
+    let doing = "loading a restaurant";
+    let known = w
+        .db()
+        .prepare_cached("SELECT id FROM restaurant WHERE owner = ?1 AND name = ?2 AND retired_at IS NULL");
+    let id: Option<i64> = match stated.id {
+        Some(id) => Some(id.raw()),
+        None => known
+            .and_then(|mut s| s.query_row(params![owner.raw(), stated.name], |row| row.get(0)).optional())
+            .map_err(failed(doing))?,
+    };
+    let row = params![
+        id,
+        owner.raw(),
+        stated.name,
+        stated.address,
+        stated.phone,
+        stated.about,
+        stated.open,
+        w.now().millis()
+    ];
+    let new = w
+        .db()
+        .prepare_cached(
+            "INSERT INTO restaurant (id, owner, name, address, phone, about, open, created_at)
+             VALUES (?1, ?2, ?3, coalesce(?4, ''), coalesce(?5, ''), coalesce(?6, ''), coalesce(?7, 1), ?8)
+             ON CONFLICT (id) DO UPDATE SET owner = ?2, name = ?3, address = coalesce(?4, address),
+                 phone = coalesce(?5, phone), about = coalesce(?6, about), open = coalesce(?7, open), retired_at = NULL
+             WHERE owner <> ?2 OR name <> ?3 OR address <> ?4 OR phone <> ?5 OR about <> ?6 OR open <> ?7
+                 OR retired_at IS NOT NULL
+             RETURNING id",
+        )
+        .and_then(|mut s| s.query_row(row, |row| row.get(0)).optional())
+        .map_err(failed(doing))?;
+    new.or(id).map(RestaurantId::new).ok_or_else(|| Error::broken(doing))
+}
+
 /// Changes a restaurant of `owner`. Another's is not found.
 pub fn edit(w: &Write<'_>, id: RestaurantId, owner: UserId, change: &RestaurantChange) -> Result<()> {
     let changed = w

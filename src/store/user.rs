@@ -97,6 +97,38 @@ pub struct New<'a> {
     pub preferences: Option<&'a str>,
 }
 
+impl New<'_> {
+    /// The whole record, under a number that is known already: from a file that is being loaded.
+    #[must_use]
+    pub fn record(&self, id: UserId, created_at: Time) -> Record {
+        Record {
+            id,
+            username: self.username.into(),
+            email: self.email.into(),
+            email_key: email_key(self.email),
+            first_name: self.first_name.into(),
+            last_name: self.last_name.into(),
+            phone: self.phone.into(),
+            slug: self.slug.map(Into::into),
+            date_of_birth: self.date_of_birth.map(Into::into),
+            role: self.role.into(),
+            state: self.state.into(),
+            password: Secret::new(self.password.into()),
+            credentials: 1,
+            credentials_at: None,
+            password_at: None,
+            last_login_at: None,
+            created_at,
+            erased_at: None,
+            plate: self.plate.map(Into::into),
+            push_token: self.push_token.into(),
+            city: self.city,
+            country: self.country,
+            preferences: self.preferences.map(Into::into),
+        }
+    }
+}
+
 /// By what a user may be found at log-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Identifier {

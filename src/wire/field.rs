@@ -98,13 +98,11 @@ impl Fields {
 
     /// A required text.
     pub fn text(&mut self, name: &'static str, rule: Text) -> String {
-        match self.raw(name).map(Cow::into_owned) {
-            Some(value) => self.text_of(name, &value, rule),
-            None => {
-                self.fault(name, Fault::Required);
-                String::new()
-            }
-        }
+        let Some(value) = self.raw(name).map(Cow::into_owned) else {
+            self.fault(name, Fault::Required);
+            return String::new();
+        };
+        self.text_of(name, &value, rule)
     }
 
     /// A text that may be left out; null is a fault.

@@ -7,4 +7,6 @@
 pub mod field;
 pub mod json;
 pub mod refusal;
+pub mod session;
 pub mod text;
+pub mod token;

@@ -9,7 +9,7 @@ fn router(patterns: &[&'static str]) -> Router {
 fn rows(router: &Router, path: &str) -> (Vec<usize>, Vec<(&'static str, String)>) {
     match router.find(path) {
         Found::Rows { rows, params } => (rows.to_vec(), params.0),
-        other => panic!("{path}: {other:?}"),
+        other @ (Found::AddSlash | Found::Nothing | Found::Malformed) => panic!("{path}: {other:?}"),
     }
 }
 

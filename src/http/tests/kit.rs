@@ -91,6 +91,7 @@ fn upgrade(request: &mut Request) -> Response {
 }
 
 fn refusal(error: &Error) -> Response {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "reading a body fails in these ways and no other")]
     match error {
         Error::TooLarge => Response::text(413, "too large"),
         Error::Timeout => Response::text(408, "too slow"),

@@ -1,0 +1,17 @@
+//! How a command that works on the file opens it: the settings' file, without anybody who listens.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::Result;
+use crate::store::{Settings, Store};
+
+/// The house's file, made if it is not there. Two readers are enough for a command.
+pub(super) fn store(config: &Config) -> Result<Store> {
+    let settings = Settings {
+        readers: 2,
+        replicated: config.database.replicated,
+        ..Settings::at(&config.database.path)
+    };
+    // Nobody listens in this process; a server beside it looks for itself what others journaled.
+    Store::open(settings, Clock::System, Box::new(|_rows| ()))
+}

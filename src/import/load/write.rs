@@ -1,0 +1,162 @@
+//! From [`Stock`] into the house: users first, then each restaurant with its menu, in transactions of at most
+//! [`BATCH`] rows.
+
+use super::{Account, Hashes, Heading, Place, Stock};
+use crate::auth::id::UserId;
+use crate::error::{Error, Result};
+use crate::restaurant::id::{CategoryId, ProductId, RestaurantId};
+use crate::secret::Secret;
+use crate::store::user::Record;
+use crate::store::{Store, Write, category, product, restaurant, user};
+
+/// Rows of one transaction: a server beside it waits no longer than these take.
+const BATCH: usize = 200;
+
+/// How many of each are in the house now as the file says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Users.
+    pub users: usize,
+    /// Restaurants.
+    pub restaurants: usize,
+    /// Categories.
+    pub categories: usize,
+    /// Products.
+    pub products: usize,
+}
+
+/// Puts everything into the house.
+pub(super) fn stock(stock: Stock, store: &Store, hashes: Hashes, step: &dyn Fn(usize)) -> Result<Written> {
+    let mut written = Written { users: stock.users.len(), ..Written::default() };
+    let mut users = stock.users.into_iter().zip(hashes.0).peekable();
+    while users.peek().is_some() {
+        let batch: Vec<_> = users.by_ref().take(BATCH).collect();
+        let rows = batch.len();
+        store.write_blocking(move |w| batch.iter().try_for_each(|(a, hash)| put(w, a, hash.as_ref())))?;
+        step(rows);
+    }
+    for place in stock.restaurants {
+        written.restaurants += 1;
+        menu(place, store, &mut written, step)?;
+    }
+    Ok(written)
+}
+
+fn put(w: &Write<'_>, account: &Account, hash: Option<&Secret<String>>) -> Result<()> {
+    let known = match account.id {
+        Some(id) => user::find(w.db(), UserId::new(id))?,
+        None => user::find_by_username(w.db(), &account.username)?,
+    };
+    let outcome = match known {
+        Some(known) if known.erased_at.is_some() => {
+            let sentence = format!("{}: user {} was removed for good.", account.at, known.id);
+            return Err(Error::unusable(sentence));
+        }
+        Some(known) => update(w, account, &known, hash),
+        None => add(w, account, hash),
+    };
+    outcome.map_err(|error| at(&account.at, error))
+}
+
+fn add(w: &Write<'_>, account: &Account, hash: Option<&Secret<String>>) -> Result<()> {
+    let Some(hash) = hash else { return Err(Error::broken("a new user came without a hash")) };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let new = user::New {
+        username: &account.username,
+        email: &text(&account.email),
+        first_name: &text(&account.first_name),
+        last_name: &text(&account.last_name),
+        phone: &text(&account.phone),
+        role: account.role.unwrap_or("customer"),
+        state: account.state.unwrap_or("active"),
+        password: hash.expose(),
+        ..user::New::default()
+    };
+    match account.id {
+        None => user::insert(w, &new).map(drop),
+        Some(id) => user::insert_with_id(w, &new.record(UserId::new(id), w.now())),
+    }
+}
+
+/// What the file names is made so. Another password than before ends what was signed in with the old one.
+fn update(w: &Write<'_>, account: &Account, known: &Record, hash: Option<&Secret<String>>) -> Result<()> {
+    let mut next = known.clone();
+    next.username.clone_from(&account.username);
+    for (to, from) in [
+        (&mut next.email, &account.email),
+        (&mut next.first_name, &account.first_name),
+        (&mut next.last_name, &account.last_name),
+        (&mut next.phone, &account.phone),
+    ] {
+        if let Some(text) = from {
+            to.clone_from(text);
+        }
+    }
+    if next != *known {
+        user::update_profile(w, &next)?;
+    }
+    if let Some(role) = account.role.filter(|role| *role != known.role) {
+        user::set_role(w, known.id, role)?;
+    }
+    if let Some(state) = account.state.filter(|state| *state != known.state) {
+        user::set_state(w, known.id, state)?;
+    }
+    hash.map_or(Ok(()), |hash| user::set_password(w, known.id, hash.expose()))
+}
+
+/// A restaurant, and its menu in parts.
+fn menu(place: Place, store: &Store, written: &mut Written, step: &dyn Fn(usize)) -> Result<()> {
+    let owner = UserId::new(place.owner);
+    let Place { at: here, id, name, address, phone, about, open, categories, .. } = place;
+    let stated = restaurant::Stated { id: id.map(RestaurantId::new), name, address, phone, about, open };
+    let id = store.write_blocking(move |w| {
+        if user::find(w.db(), owner)?.is_none() {
+            return Err(Error::unusable(format!("{here}.owner: there is no user {owner}.")));
+        }
+        restaurant::put(w, owner, &stated)
+    })?;
+    step(1);
+    for heading in categories {
+        written.categories += 1;
+        written.products += heading.products.len();
+        section(id, heading, store, step)?;
+    }
+    Ok(())
+}
+
+fn section(place: RestaurantId, heading: Heading, store: &Store, step: &dyn Fn(usize)) -> Result<()> {
+    let Heading { id, name, products } = heading;
+    let category = store.write_blocking(move |w| category::put(w, id.map(CategoryId::new), place, &name))?;
+    step(1);
+    let mut products = products.into_iter().peekable();
+    while products.peek().is_some() {
+        let batch: Vec<_> = products.by_ref().take(BATCH).collect();
+        let rows = batch.len();
+        store.write_blocking(move |w| {
+            batch.into_iter().try_for_each(|dish| {
+                let stated = product::Stated {
+                    id: dish.id.map(ProductId::new),
+                    name: dish.name,
+                    description: dish.description,
+                    price: dish.price,
+                    available: dish.available,
+                };
+                product::put(w, category, &stated)
+            })
+        })?;
+        step(rows);
+    }
+    Ok(())
+}
+
+/// Says where in the file the user stands that something is in the way of.
+fn at(place: &str, error: Error) -> Error {
+    match error {
+        Error::Invalid(faults) => {
+            let fields: Vec<_> = faults.0.iter().map(|(field, _)| field.as_ref()).collect();
+            let fields = fields.join(" and ");
+            Error::unusable(format!("{place}: another account in the house has this {fields} already."))
+        }
+        other => other,
+    }
+}
