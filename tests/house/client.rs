@@ -77,7 +77,8 @@ pub(crate) trait Speaks: Sized {
     /// A request to be filled in and sent.
     fn ask(&self, method: &str, path: &str) -> Ask<'_, Self> {
         let safe = ["GET", "HEAD", "OPTIONS", "TRACE"].contains(&method);
-        let headers = self.credentials(safe);
+        let headers =
+            self.credentials(safe).into_iter().map(|(name, value)| (name, value.into_bytes())).collect();
         Ask { client: self, method: method.into(), path: path.into(), headers, body: Vec::new() }
     }
 
@@ -97,15 +98,15 @@ pub(crate) struct Ask<'a, C: Speaks> {
     client: &'a C,
     method: String,
     path: String,
-    headers: Vec<(String, String)>,
+    headers: Vec<(String, Vec<u8>)>,
     body: Vec<u8>,
 }
 
 impl<C: Speaks> Ask<'_, C> {
     /// With this header in place of any of its name.
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
         self = self.without(name);
-        self.headers.push((name.into(), value.into()));
+        self.headers.push((name.into(), value.as_ref().to_vec()));
         self
     }
 
@@ -170,20 +171,24 @@ impl<C: Speaks> Ask<'_, C> {
     }
 
     fn bytes(&self, line: &Line) -> Vec<u8> {
-        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
+        let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.path).into_bytes();
         let names = |name: &str| self.headers.iter().any(|(key, _)| key.eq_ignore_ascii_case(name));
-        let mut add = |name: &str, value: &str| head.push_str(&format!("{name}: {value}\r\n"));
+        let mut add = |name: &str, value: &[u8]| {
+            bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+        };
         if !names("host") {
-            add("Host", &line.at.to_string());
+            add("Host", line.at.to_string().as_bytes());
         }
-        for (name, value) in line.always.iter().filter(|(name, _)| !names(name)).chain(&self.headers) {
+        for (name, value) in line.always.iter().filter(|(name, _)| !names(name)) {
+            add(name, value.as_bytes());
+        }
+        for (name, value) in &self.headers {
             add(name, value);
         }
         if !self.body.is_empty() || !["GET", "HEAD"].contains(&self.method.as_str()) {
-            add("Content-Length", &self.body.len().to_string());
+            add("Content-Length", self.body.len().to_string().as_bytes());
         }
-        head.push_str("\r\n");
-        let mut bytes = head.into_bytes();
+        bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&self.body);
         bytes
     }
