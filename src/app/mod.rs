@@ -6,6 +6,7 @@ pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
+pub mod terms;
 pub mod throttle;
 
 use crate::auth::csrf::TrustedOrigin;
@@ -18,10 +19,11 @@ use crate::live::Hub;
 use crate::secret::Secret;
 use crate::store::{self, Store};
 use hash::HashLane;
-use keys::Keys;
+use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
 use std::sync::Arc;
+use terms::HouseTerms;
 use throttle::Throttle;
 
 /// The process.
@@ -34,6 +36,8 @@ pub struct App {
     pub store: Arc<Store>,
     /// The keys that sign tokens.
     pub keys: Keys,
+    /// When the file that they are in was last written.
+    key_stamp: Stamp,
     /// Where randomness comes from.
     pub rng: SystemRandom,
     /// Where passwords are hashed.
@@ -46,6 +50,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Sites whose pages may send forms here.
     pub trusted_origins: Vec<TrustedOrigin>,
+    /// What a checkout is judged by.
+    pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
 }
@@ -69,10 +75,12 @@ impl App {
         let origins = &config.csrf.trusted_origins;
         Ok(Self {
             keys: Keys::new(ring(&config)?),
+            key_stamp: Stamp::of(key::file(&config)),
             hashes: HashLane::start(config.auth.hash_queue, cost)?,
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
+            terms: Arc::new(HouseTerms::of(&config.restaurant)?),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),
@@ -80,6 +88,29 @@ impl App {
             clock,
             live,
         })
+    }
+}
+
+impl App {
+    /// Reads the keys again, from where they came at the start: the next request signs and verifies with them.
+    ///
+    /// # Errors
+    /// The file cannot be used; the keys stay as they were.
+    pub fn reload_keys(&self) -> Result<()> {
+        self.keys.replace(ring(&self.config)?);
+        Ok(())
+    }
+
+    /// Reads the keys again if the key file was written since the last look. True when it was.
+    ///
+    /// # Errors
+    /// As [`App::reload_keys`]; that is told once for each time the file is written.
+    pub fn follow_key_file(&self) -> Result<bool> {
+        let changed = self.key_stamp.changed();
+        if changed {
+            self.reload_keys()?;
+        }
+        Ok(changed)
     }
 }
 

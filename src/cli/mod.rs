@@ -6,9 +6,12 @@
 //!
 //! To add a command: one file with a `COMMAND` and its `run`, one line in [`command::COMMANDS`].
 
+mod audit;
 pub mod command;
 mod config;
 mod help;
+mod import;
+mod key;
 mod load;
 mod open;
 mod parse;
@@ -16,6 +19,7 @@ pub mod progress;
 mod serve;
 mod setup;
 mod terminal;
+mod user;
 mod version;
 
 pub use parse::Call;

@@ -141,6 +141,8 @@ fn drf(error: &Error, dress: Dress<'_>, rules: RuleBody) -> Result<Response> {
         Error::Refused(refusal) => json::compact(status, &rules(refusal, &text::refusal(refusal))),
         Error::NotSignedIn(fault) => Ok(challenge(json::compact(status, &auth_body(*fault))?)),
         Error::BadToken(fault) => Ok(challenge(json::compact(status, &token_body(*fault))?)),
+        // GastroMóvil's own key for this one, documented so.
+        Error::NotFound(Noun::Position) => json::compact(status, &json!({"error": detail(error, dress)})),
         other => json::compact(status, &json!({"detail": detail(other, dress)})),
     }
 }
@@ -154,7 +156,7 @@ fn ok_body(refusal: &Refusal, text: &str) -> Value {
     body.insert("ok".into(), false.into());
     body.insert("error".into(), text.into());
     if let Refusal::StepNotAllowed { current } = refusal {
-        body.insert("estado".into(), (*current).into());
+        body.insert("estado".into(), super::order::state_word_of(current).into());
     }
     body.into()
 }
