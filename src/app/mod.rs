@@ -25,6 +25,7 @@ use seen::SeenSessions;
 use std::sync::Arc;
 use terms::HouseTerms;
 use throttle::Throttle;
+use tokio::sync::Notify;
 
 /// The process.
 pub struct App {
@@ -48,6 +49,10 @@ pub struct App {
     pub seen: SeenSessions,
     /// Who has to wait after wrong passwords.
     pub throttle: Throttle,
+    /// Who has to wait after asking for codes or accounts.
+    pub codes: Throttle,
+    /// Wakes whoever sends mail: something new waits.
+    pub post: Notify,
     /// Sites whose pages may send forms here.
     pub trusted_origins: Vec<TrustedOrigin>,
     /// What a checkout is judged by.
@@ -80,6 +85,8 @@ impl App {
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
+            codes: Throttle::for_codes(config.throttle.enabled),
+            post: Notify::new(),
             terms: Arc::new(HouseTerms::of(&config.restaurant)?),
             store: Arc::new(store),
             rng: SystemRandom::new(),

@@ -7,6 +7,7 @@ use super::door::Door;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::{self, Limits};
+use crate::mail;
 use crate::middleware::network::Networks;
 use crate::services::{session, upkeep};
 use std::sync::Arc;
@@ -31,7 +32,11 @@ pub async fn serve(
         tracing::warn!("the last stop was not orderly; everything that was answered is here");
         session::give_back_a_minute(&app).await?;
     }
-    let beside = [tokio::spawn(resolve(door.networks())), tokio::spawn(upkeep::run(Arc::clone(&app)))];
+    let beside = [
+        tokio::spawn(resolve(door.networks())),
+        tokio::spawn(upkeep::run(Arc::clone(&app))),
+        tokio::spawn(mail::work(Arc::clone(&app))),
+    ];
     let store = Arc::clone(&app.store);
     let mut failed = false;
     let until = async {

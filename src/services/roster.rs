@@ -4,6 +4,7 @@
 //! without us. Each change is one short transaction beside a running server and counts from its next request on, because
 //! the server keeps nothing in memory that grants access. Each leaves a row in the audit.
 
+use super::account::settle_role;
 use crate::app;
 use crate::auth::id::UserId;
 use crate::auth::password::{self, Buffer};
@@ -55,15 +56,16 @@ pub fn hash(config: &Config, secret: &Secret<String>) -> Result<String> {
     password::hash(secret.expose(), &SystemRandom::new(), &mut Buffer::new(app::cost(config))?)
 }
 
-/// Makes an account.
+/// Makes an account, and for an owner a restaurant, whose prices are in `currency`.
 ///
 /// # Errors
 /// [`Error::Invalid`] when name or e-mail are none, or are taken.
-pub fn add(store: &Store, new: New) -> Result<UserId> {
+pub fn add(store: &Store, new: New, currency: &str) -> Result<UserId> {
     let username = Username::parse(&new.username).map_err(|fault| Error::field("username", fault))?;
     if !new.email.is_empty() {
         Email::parse(&new.email).map_err(|fault| Error::field("email", fault))?;
     }
+    let currency = currency.to_owned();
     store.write_blocking(move |w| {
         let id = store::user::insert(
             w,
@@ -78,6 +80,7 @@ pub fn add(store: &Store, new: New) -> Result<UserId> {
                 ..store::user::New::default()
             },
         )?;
+        settle_role(w, &present(w, id)?, new.role, &currency)?;
         note(w, "account_made", id, new.role.as_str())?;
         Ok(id)
     })
@@ -106,19 +109,30 @@ pub fn set_state(store: &Store, id: UserId, state: State) -> Result<()> {
     })
 }
 
-/// Makes somebody something else.
-pub fn set_role(store: &Store, id: UserId, role: Role) -> Result<()> {
+/// Makes somebody something else. An owner without a restaurant gets one.
+pub fn set_role(store: &Store, id: UserId, role: Role, currency: &str) -> Result<()> {
+    let currency = currency.to_owned();
     store.write_blocking(move |w| {
-        present(w, id)?;
+        let record = present(w, id)?;
         store::user::set_role(w, id, role.as_str())?;
+        settle_role(w, &record, role, &currency)?;
         note(w, "role_changed", id, role.as_str())
     })
 }
 
-/// Blanks the person; the number stays for the books.
+/// Blanks the person everywhere; the number stays for the books.
+///
+/// # Errors
+/// [`Error::Unusable`] while an order of theirs is not finished: whoever carries it needs the address.
 pub fn erase(store: &Store, id: UserId) -> Result<()> {
     store.write_blocking(move |w| {
         present(w, id)?;
+        if store::erasure::has_open_orders(w.db(), id)? {
+            return Err(Error::unusable(format!(
+                "The account {id} has to do with an order that is not finished; finish or cancel it first."
+            )));
+        }
+        store::erasure::forget(w, id)?;
         store::user::erase(w, id)?;
         note(w, "account_erased", id, "")
     })

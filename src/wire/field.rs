@@ -200,6 +200,18 @@ impl Fields {
         self.faults.into_result()
     }
 
+    /// The faults so far, for whoever reports them under another name.
+    #[must_use]
+    pub fn take_faults(&mut self) -> FieldFaults {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Whether a form was sent, which has no null.
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        matches!(self.source, Source::Form(_))
+    }
+
     /// As [`Fields::finish`], in the middle of reading.
     pub fn so_far(&mut self) -> Result<()> {
         std::mem::take(&mut self.faults).into_result()

@@ -7,7 +7,9 @@
 pub mod address;
 pub mod cart;
 pub mod category;
+pub mod code;
 pub mod courier;
+pub mod customer;
 pub mod field;
 pub mod json;
 pub mod order;
@@ -18,3 +20,4 @@ pub mod session;
 pub mod shop;
 pub mod text;
 pub mod token;
+pub mod user;

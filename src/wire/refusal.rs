@@ -96,6 +96,7 @@ fn refused(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::StepNotAllowed { .. }
         | Refusal::AlreadyTaken
+        | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
         | Refusal::RestaurantClosed(_) => 409,
         Refusal::KeyReused => 422,
@@ -214,7 +215,16 @@ fn field_map(faults: &FieldFaults, lang: Lang) -> Value {
     for (field, faults) in &faults.0 {
         let name = if field.is_empty() { "non_field_errors" } else { field };
         let texts: Vec<Value> = faults.iter().map(|fault| Value::from(text::fault(fault, lang))).collect();
-        body.insert(name.to_owned(), texts.into());
+        match name.split_once('.') {
+            // A field of a nested object.
+            Some((outer, inner)) => {
+                let nested = body.entry(outer).or_insert_with(|| Map::new().into());
+                if let Some(nested) = nested.as_object_mut() {
+                    nested.insert(inner.to_owned(), texts.into());
+                }
+            }
+            None => drop(body.insert(name.to_owned(), texts.into())),
+        }
     }
     body.into()
 }

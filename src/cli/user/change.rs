@@ -39,8 +39,8 @@ pub(in crate::cli) const ROLE: Command = Command {
     examples: &[("user role luis courier", "Luis carries orders from now on")],
     run: |call, terminal| {
         let role = role(call.word(1)?.unwrap_or_default())?;
-        let (_, store, user) = open_at(call, terminal)?;
-        roster::set_role(&store, user.id, role)
+        let (config, store, user) = open_at(call, terminal)?;
+        roster::set_role(&store, user.id, role, &config.restaurant.currency)
     },
 };
 
