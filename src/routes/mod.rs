@@ -220,3 +220,6 @@ impl std::fmt::Debug for Route {
 pub fn table() -> impl Iterator<Item = &'static Route> {
     [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES].into_iter().flatten()
 }
+
+#[cfg(test)]
+mod sign_in_tests;

@@ -12,6 +12,8 @@ pub mod code;
 pub mod courier;
 pub mod customer;
 pub mod erasure;
+#[cfg(test)]
+mod fixture;
 pub mod mail;
 pub mod once;
 pub mod order;
