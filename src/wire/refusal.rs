@@ -127,7 +127,8 @@ fn refused(refusal: &Refusal) -> u16 {
 }
 
 /// Seconds after which a further try makes sense, where one does.
-fn retry_after(error: &Error) -> Option<u32> {
+#[must_use]
+pub fn retry_after(error: &Error) -> Option<u32> {
     match error {
         Error::TooMany { after } => Some(*after),
         Error::Busy | Error::Unknown => Some(1),
