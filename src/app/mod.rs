@@ -9,6 +9,9 @@ pub mod seen;
 pub mod terms;
 pub mod throttle;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 use crate::auth::csrf::TrustedOrigin;
 use crate::auth::keys::KeyRing;
 use crate::auth::password::Cost;
