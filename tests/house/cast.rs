@@ -135,7 +135,7 @@ impl Cast {
         let kitchen = seed::kitchen(w, owner, &format!("fonda-{take}"))?;
         seed::kitchen(w, of(Part::OtherOwner), &format!("comal-{take}"))?;
         let address = seed::address(w, customer)?.raw();
-        let mut order = |to: &[State]| {
+        let order = |to: &[State]| {
             let order = seed::order(w, customer, &kitchen)?;
             seed::moves(w, order, Actor::Owner(owner), to).map(|()| order)
         };
@@ -250,9 +250,8 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
     let owner = match noun {
         Noun::Restaurant | Noun::Category | Noun::Product | Noun::KitchenOrder => Part::Owner,
         Noun::Address | Noun::GuestOrder | Noun::Session | Noun::Account => Part::Customer,
-        Noun::WaitingOrder | Noun::CarriedOrder => Part::Courier,
         Noun::Position if part == Part::Customer => Part::Customer,
-        Noun::Position => Part::Courier,
+        Noun::WaitingOrder | Noun::CarriedOrder | Noun::Position => Part::Courier,
         Noun::AnyAccount => Part::Admin,
         Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::AnyOrder | Noun::Unknown => {
             return Whose::Nobodys;
