@@ -36,6 +36,7 @@ pub async fn register(app: &App, mut req: Context) -> Result<Response> {
 }
 
 /// `GET /usuarios/api/usuarios/`: all accounts, for the administrator.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list(app: &App, _req: Context) -> Result<Response> {
     let store = Arc::clone(&app.store);
     pages(move |after, list| {
@@ -80,6 +81,7 @@ pub async fn erase(app: &App, req: Context) -> Result<Response> {
 }
 
 /// `GET /Database/usuarios/`: the own row, or all for the administrator. Never a hash.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list_rows(app: &App, req: Context) -> Result<Response> {
     let user = req.who.user()?;
     if user.role == Role::Admin {
@@ -137,10 +139,8 @@ fn in_spanish(error: Error) -> Error {
 }
 
 fn is_taken(error: &Error) -> bool {
-    match error {
-        Error::Invalid(faults) => faults.0.iter().any(|(_, faults)| faults.contains(&Fault::Taken)),
-        _other => false,
-    }
+    let Error::Invalid(faults) = error else { return false };
+    faults.0.iter().any(|(_, faults)| faults.contains(&Fault::Taken))
 }
 
 fn database_row(record: &Record, list: &mut List) -> Result<()> {
