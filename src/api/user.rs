@@ -69,8 +69,9 @@ pub async fn edit(app: &App, mut req: Context) -> Result<Response> {
     let taken = account::taken(app, change.username.as_ref(), change.email.as_ref(), Some(id))?;
     say_taken(&mut fields, taken);
     fields.finish().map_err(in_spanish)?;
-    account::change(app, id, change, by, &asker).await.map_err(in_spanish)?;
+    // First what may be forbidden: names that are taken were found already.
     account::promote(app, id, role, state, by, &asker).await?;
+    account::change(app, id, change, by, &asker).await.map_err(in_spanish)?;
     json::compact(200, &wire::changed())
 }
 
