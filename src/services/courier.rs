@@ -6,7 +6,7 @@ use crate::auth::id::UserId;
 use crate::auth::user::{Role, User};
 use crate::error::{Error, Forbidden, Noun, Result};
 use crate::restaurant::courier::{self, Courier, Duty, Position, Sighting};
-use crate::restaurant::id::OrderId;
+use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::restaurant::order::{Order, State};
 use crate::restaurant::step::Actor;
 use crate::store;
@@ -76,6 +76,12 @@ fn into(list: &mut Vec<Order>) -> impl FnMut(Order) -> Result<()> + '_ {
         list.push(order);
         Ok(())
     }
+}
+
+/// Where the orders of a restaurant are fetched; empty where it is gone.
+pub fn pickup(app: &App, restaurant: RestaurantId) -> Result<String> {
+    let found = app.store.read(|db| store::restaurant::find(db, restaurant))?;
+    Ok(found.map(|restaurant| restaurant.address).unwrap_or_default())
 }
 
 /// Goes on or off duty. Who carries something is busy, whatever they say.

@@ -9,6 +9,7 @@ pub mod cart;
 pub mod category;
 pub mod checkout;
 pub mod code;
+pub mod contact;
 pub mod courier;
 pub mod customer;
 pub mod erasure;

@@ -50,7 +50,7 @@ impl Wire {
             return Ok(answer);
         }
         answer.body = if let Some(length) = answer.header("content-length") {
-            let mut body = vec![0; length.parse().map_err(|_| broken("a length that is no number"))?];
+            let mut body = vec![0; length.parse().map_err(|_not_one| broken("a length that is no number"))?];
             self.0.read_exact(&mut body)?;
             body
         } else if answer.header("transfer-encoding").is_some() {
@@ -110,7 +110,8 @@ impl Wire {
     fn chunks(&mut self) -> io::Result<Vec<u8>> {
         let mut body = Vec::new();
         loop {
-            let length = usize::from_str_radix(&self.line()?, 16).map_err(|_| broken("a chunk's length"))?;
+            let length =
+                usize::from_str_radix(&self.line()?, 16).map_err(|_not_one| broken("a chunk's length"))?;
             let mut chunk = vec![0; length];
             self.0.read_exact(&mut chunk)?;
             body.append(&mut chunk);

@@ -8,7 +8,7 @@ use crate::restaurant::money::Money;
 use crate::restaurant::product::ProductChange;
 use crate::services::fixture::{House, form};
 use crate::services::once::Once;
-use crate::services::{address, cart, category, courier, product, rating, restaurant};
+use crate::services::{address, cart, category, courier, product, purge, rating, restaurant};
 
 #[expect(clippy::unnecessary_wraps, reason = "as a checkout takes it")]
 fn once(key: &str, body: &str) -> Option<Once> {
@@ -222,6 +222,19 @@ async fn signing_in_puts_what_a_guest_chose_into_the_users_cart() {
     assert_eq!(cart::units(&house.app, &Holder::Guest([7; 32])).unwrap(), 0);
     cart::settle(&house.app, house.ana, Some([7; 32])).await.unwrap();
     assert_eq!(house.units(house.ana), 3, "only once");
+}
+
+#[tokio::test]
+async fn a_guests_cart_is_swept_a_day_after_its_last_change_and_a_users_is_not() {
+    let house = House::open().await;
+    let guest = Holder::Guest([7; 32]);
+    cart::add(&house.app, guest, house.taco, 1).await.unwrap();
+    house.fill(house.ana, &[house.taco]).await;
+    house.app.clock.advance(crate::clock::Span::hours(23));
+    assert_eq!(purge::run(&house.app).await.unwrap().carts, 0);
+    house.app.clock.advance(crate::clock::Span::hours(2));
+    assert_eq!(purge::run(&house.app).await.unwrap().carts, 1);
+    assert_eq!((cart::units(&house.app, &guest).unwrap(), house.units(house.ana)), (0, 1));
 }
 
 #[tokio::test]
