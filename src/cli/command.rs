@@ -1,15 +1,19 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
 use super::user::{add, change, list, password};
-use super::{Call, Terminal, audit, config, help, import, key, load, mail, serve, setup, version};
+use super::{
+    Call, Terminal, audit, check, config, demo, help, import, key, load, mail, routes, serve, setup, version,
+};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
 pub static COMMANDS: &[Command] = &[
     serve::COMMAND,
     setup::COMMAND,
+    demo::COMMAND,
     load::COMMAND,
     import::COMMAND,
+    check::COMMAND,
     add::COMMAND,
     list::LIST,
     list::SHOW,
@@ -23,6 +27,7 @@ pub static COMMANDS: &[Command] = &[
     mail::COMMAND,
     key::ROTATE,
     config::COMMAND,
+    routes::COMMAND,
     help::COMMAND,
     version::COMMAND,
 ];

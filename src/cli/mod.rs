@@ -7,8 +7,10 @@
 //! To add a command: one file with a `COMMAND` and its `run`, one line in [`command::COMMANDS`].
 
 mod audit;
+mod check;
 pub mod command;
 mod config;
+mod demo;
 mod help;
 mod import;
 mod key;
@@ -17,6 +19,7 @@ mod mail;
 mod open;
 mod parse;
 pub mod progress;
+mod routes;
 mod serve;
 mod setup;
 mod terminal;

@@ -15,7 +15,6 @@ mod people;
 mod source;
 
 use super::report::{How, Report};
-use crate::auth::id::UserId;
 use crate::error::{Error, Result};
 use crate::store::{Store, Write, house, user};
 use source::Source;
@@ -79,7 +78,7 @@ pub fn rows(file: &Path) -> Result<u64> {
 pub fn import(file: &Path, store: &Store, step: Step) -> Result<Report> {
     let source = Source::open(file)?;
     store.write_blocking(move |w| {
-        if !user::list(w.db(), UserId::new(0), 1)?.is_empty() {
+        if !user::is_empty(w.db())? {
             return Err(Error::unusable(
                 "nothing was taken: the house has users already, and an import fills an empty one only; set database.path to a new file.",
             ));

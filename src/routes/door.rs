@@ -135,11 +135,12 @@ impl Door {
         }
         let (user, via) = who::identify(app, &request, rule, &session)?;
         let safe = is_safe(request.method());
+        let cap = row.and_then(|row| row.body).unwrap_or(app.config.server.max_body);
         let by_cookie = rule.face == Face::Site || matches!(via, Via::Session(_));
         if !safe && by_cookie && rule.csrf == Csrf::ByFace {
-            csrf::check(app, &mut request, from, row.map_or(super::SMALL, |row| row.body)).await?;
+            csrf::check(app, &mut request, from, cap).await?;
         }
-        let who = Who::new(user, via, &session, &request, from, row.map_or(0, |row| row.body));
+        let who = Who::new(user, via, &session, &request, from, cap);
         match guard::pass(*rule, &who, anonymous(app), request.target(), safe)? {
             Passage::Answered(response) => return Ok(response),
             Passage::Open => {}

@@ -56,6 +56,14 @@ impl Systems {
         })
     }
 
+    /// The documented systems, by the names of their profiles.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [(0b1000, "gastromovil"), (0b0001, "restapi"), (0b0010, "backend-produccion"), (0b0100, "uk-travel")]
+            .into_iter()
+            .filter(move |(bit, _)| self.0 & bit != 0)
+            .map(|(_, name)| name)
+    }
+
     /// Whether a row of these systems is served by `served`.
     #[must_use]
     pub const fn meets(self, served: Self) -> bool {
@@ -85,8 +93,8 @@ pub struct Route {
     pub rule: Rule,
     /// Which of two rows of one path.
     pub form: Form,
-    /// Bytes of body that are read at most.
-    pub body: usize,
+    /// Bytes of body that are read at most; `None`: what `server.max_body` says.
+    pub body: Option<usize>,
     /// Whether `Allow` names HEAD (Django's class views do, function views do not). HEAD is served wherever GET is.
     pub names_head: bool,
     /// What runs.
@@ -95,8 +103,6 @@ pub struct Route {
     pub doc: &'static str,
 }
 
-/// Room for any JSON that a client has reason to send.
-pub const SMALL: usize = 64 * 1024;
 /// Room for a picture.
 pub const PICTURE: usize = 6 * 1024 * 1024;
 
@@ -115,7 +121,7 @@ pub const fn api(
         systems: Systems::ALL,
         rule,
         form: Form::Any,
-        body: SMALL,
+        body: None,
         names_head: false,
         handler,
         doc,
@@ -137,7 +143,7 @@ pub const fn site(
         systems: Systems::ALL,
         rule,
         form: Form::Any,
-        body: SMALL,
+        body: None,
         names_head: true,
         handler,
         doc,
@@ -173,10 +179,10 @@ impl Route {
         self
     }
 
-    /// Takes up to this many bytes of body.
+    /// Takes up to this many bytes of body, whatever the setting says.
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
-        self.body = bytes;
+        self.body = Some(bytes);
         self
     }
 
@@ -212,3 +218,6 @@ impl std::fmt::Debug for Route {
 pub fn table() -> impl Iterator<Item = &'static Route> {
     [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES].into_iter().flatten()
 }
+
+#[cfg(test)]
+mod sign_in_tests;

@@ -165,15 +165,15 @@ pub fn profiles(app: &App, asker: &User) -> Result<Vec<Courier>> {
         Role::Courier => Some(asker.id),
         Role::Customer | Role::Owner => return Err(Error::Forbidden(Forbidden::NotPermitted)),
     };
-    app.store.read(|db| match own {
-        Some(user) => Ok(store::courier::find(db, user)?.into_iter().collect()),
-        None => {
-            let mut all = Vec::new();
-            store::courier::for_each(db, |courier| {
-                all.push(courier);
-                Ok(())
-            })?;
-            Ok(all)
+    app.store.read(|db| {
+        if let Some(user) = own {
+            return Ok(store::courier::find(db, user)?.into_iter().collect());
         }
+        let mut all = Vec::new();
+        store::courier::for_each(db, |courier| {
+            all.push(courier);
+            Ok(())
+        })?;
+        Ok(all)
     })
 }

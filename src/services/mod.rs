@@ -13,6 +13,8 @@ pub mod contact;
 pub mod courier;
 pub mod customer;
 pub mod erasure;
+#[cfg(test)]
+mod fixture;
 pub mod mail;
 pub mod once;
 pub mod order;

@@ -12,6 +12,7 @@ pub mod audit;
 mod batch;
 pub mod cart;
 pub mod category;
+pub mod check;
 pub mod code;
 pub mod courier;
 pub mod erasure;

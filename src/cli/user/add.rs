@@ -54,10 +54,13 @@ fn in_a_sentence(error: Error) -> Error {
     let Some((field, fault)) = faults.0.first().and_then(|(field, all)| Some((field, all.first()?))) else {
         return error;
     };
-    Error::unusable(match fault {
-        Fault::Taken => format!("This {field} is somebody's already."),
-        Fault::NotAUsername => "A user name has letters, digits and @ . + - _ only.".to_owned(),
-        Fault::TooLong(most) => format!("The {field} may have {most} characters."),
-        _ => format!("This is no {field}."),
+    Error::unusable(if let Fault::TooLong(most) = fault {
+        format!("The {field} may have {most} characters.")
+    } else if *fault == Fault::Taken {
+        format!("This {field} is somebody's already.")
+    } else if *fault == Fault::NotAUsername {
+        "A user name has letters, digits and @ . + - _ only.".to_owned()
+    } else {
+        format!("This is no {field}.")
     })
 }

@@ -4,6 +4,7 @@ use super::super::command::{Command, Group, flag};
 use super::super::{Call, Terminal};
 use super::{WHO, open, open_at};
 use crate::auth::id::UserId;
+use crate::clock::Time;
 use crate::error::Result;
 use crate::store;
 use crate::store::user::Record;
@@ -70,7 +71,7 @@ fn show(call: &Call, terminal: &mut Terminal) -> Result<()> {
 }
 
 fn as_json(user: &Record, with_hash: bool) -> Map<String, Value> {
-    let time = |at: Option<crate::clock::Time>| at.map(|at| at.millis());
+    let time = |at: Option<Time>| at.map(Time::millis);
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("id", json!(user.id.raw()));
