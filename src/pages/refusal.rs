@@ -4,10 +4,10 @@
 
 use super::form::Form;
 use super::layout::{Frame, pages, render};
-use super::{landing, visit};
+use super::visit;
 use crate::app::App;
 use crate::error::{Error, Fault, Forbidden, RatingFault, Refusal, Result};
-use crate::http::{Method, Request, Response};
+use crate::http::{Request, Response};
 use crate::i18n::Lang;
 use crate::wire::refusal::status;
 use askama::Template;
@@ -49,32 +49,30 @@ impl Message<'_> {
 }
 
 /// Who reads a refusal that no handler made: kept before the request is handed on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Reader {
     lang: Lang,
-    path: String,
 }
 
 impl Reader {
     /// Whoever sent `request`.
     #[must_use]
     pub fn of<W>(app: &App, request: &Request<W>) -> Self {
-        let read = request.method() == Method::GET;
-        let path = landing::same_site(request.path()).filter(|_| read).unwrap_or("/").to_owned();
-        Self { lang: visit::lang(app, request), path }
+        Self { lang: visit::lang(app, request) }
     }
 
     /// The page for an error, with status and headers of `plain`, which says the same as bare text. Who is signed in is
-    /// not known any more, so the page shows links that are good for anybody.
+    /// not known any more, so the page shows links that are good for anybody. Nothing in it tells what was asked for: what
+    /// is another's and what is nobody's look alike to the letter.
     #[must_use]
-    pub fn dress(&self, app: &App, error: &Error, request: &str, plain: Response) -> Response {
+    pub fn dress(self, app: &App, error: &Error, request: &str, plain: Response) -> Response {
         let frame = Frame {
             lang: self.lang,
             house: visit::house(app).unwrap_or_default(),
             visitor: None,
             csrf: String::new(),
             secret: String::new(),
-            path: self.path.clone(),
+            path: "/".to_owned(),
             notice: None,
             units: 0,
         };

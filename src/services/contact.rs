@@ -25,7 +25,7 @@ pub struct Message {
 /// Writes to the administrators; where none has an address, to the owner of the oldest open restaurant.
 ///
 /// # Errors
-/// [`Error::TooMany`] after too many messages from one place; internal, where nobody can be written to.
+/// [`Error::TooMany`] after too many messages from one place; [`Error::Busy`] where nobody can be written to.
 pub async fn send(app: &App, message: Message, asker: &Asker) -> Result<()> {
     let _counted = app.codes.attempt("contact", asker.address, app.clock.now())?;
     let language = app.config.restaurant.language;
@@ -55,7 +55,7 @@ pub async fn send(app: &App, message: Message, asker: &Asker) -> Result<()> {
                 mail::post(w, "contact", &person.email, &letter)?;
                 reached = true;
             }
-            if reached { Ok(()) } else { Err(Error::broken("sending a message: the house has no address")) }
+            if reached { Ok(()) } else { Err(Error::Busy) }
         })
         .await?;
     mail::sent_soon(app);

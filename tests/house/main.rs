@@ -24,4 +24,5 @@ mod input;
 mod life;
 mod limits;
 mod matrix;
+mod pages;
 mod readme;
