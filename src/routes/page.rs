@@ -4,8 +4,8 @@ use super::{Route, site};
 use crate::http::Method;
 use crate::middleware::Guard::{Anyone, Courier, User};
 use crate::pages::{
-    address, asset, cart, code, contact, courier, home, kitchen, order, profile, rating, registration, restaurant,
-    session, setup,
+    address, asset, cart, code, contact, courier, home, kitchen, order, profile, rating, registration,
+    restaurant, session, setup,
 };
 use crate::wire::refusal::Shape;
 
