@@ -7,7 +7,7 @@
 
 use super::{Form, Route, Systems, table};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Noun, Result};
 use crate::http::{Found, Handler, Method, Request, Response, Router};
 use crate::middleware::cors::Cors;
 use crate::middleware::guard::{self, Anonymous, Passage};
@@ -266,6 +266,9 @@ fn nowhere(goal: &Goal<'_>, request: &Request) -> Result<Response> {
         Goal::Malformed => Ok(plain_page(400)),
         Goal::Nothing | Goal::Path(_) if request.path().starts_with("/api/") => {
             crate::wire::json::compact(404, &json!({"detail": "Not found."}))
+        }
+        Goal::Nothing | Goal::Path(_) if negotiate::wants_page(request.header("accept")) => {
+            Err(Error::NotFound(Noun::Page))
         }
         Goal::Nothing | Goal::Path(_) => Ok(plain_page(404)),
     }
