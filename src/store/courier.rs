@@ -131,7 +131,8 @@ pub fn carrying_for(db: &Connection, customer: UserId) -> Result<Vec<UserId>> {
         .map_err(failed("reading who carries for a customer"))
 }
 
-pub(super) const FOLLOWED_BY: &str = "SELECT EXISTS (SELECT 1 FROM customer_order o JOIN restaurant r ON r.id = o.restaurant
+pub(super) const FOLLOWED_BY: &str =
+    "SELECT EXISTS (SELECT 1 FROM customer_order o JOIN restaurant r ON r.id = o.restaurant
     WHERE o.courier = ?1 AND o.state = 'on_the_way' AND (o.customer = ?2 OR r.owner = ?2))";
 
 /// Whether a courier carries something now that `viewer` ordered, or that comes from a restaurant of theirs: who may

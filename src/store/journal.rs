@@ -196,12 +196,7 @@ pub fn after(db: &Connection, seq: i64, limit: usize) -> Result<Vec<Row>> {
 }
 
 /// At most `limit` rows of one restaurant behind `seq`, in order.
-pub fn of_restaurant(
-    db: &Connection,
-    restaurant: RestaurantId,
-    seq: i64,
-    limit: usize,
-) -> Result<Vec<Row>> {
+pub fn of_restaurant(db: &Connection, restaurant: RestaurantId, seq: i64, limit: usize) -> Result<Vec<Row>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     db.prepare_cached(concat!(
         "SELECT ",

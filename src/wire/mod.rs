@@ -6,6 +6,8 @@
 
 pub mod field;
 pub mod json;
+pub mod live;
+pub mod order;
 pub mod refusal;
 pub mod session;
 pub mod text;
