@@ -86,7 +86,8 @@ pub fn event(epoch: &str, of: &Event) -> Result<Bytes> {
         estado: of.to.map(state_word),
         estado_anterior: of.from.map(state_word),
         minutos: of.minutes,
-        repartidor_id: of.courier.map(crate::auth::id::UserId::raw),
+        // Given back, nobody carries it; and those it is offered to now need not know who did.
+        repartidor_id: of.courier.filter(|_| of.kind != Kind::GivenBack).map(crate::auth::id::UserId::raw),
         hora: instant(of.at),
     };
     piece(epoch, of.seq, tipo, &shown)
