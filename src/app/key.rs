@@ -41,6 +41,28 @@ pub fn signing_keys(config: &Config) -> Result<SigningKeys> {
     Ok(keys)
 }
 
+/// The key file, where the keys come from one.
+pub(super) fn file(config: &Config) -> Option<PathBuf> {
+    config.auth.signing_key.expose().is_empty().then(|| path(&config.database.path))
+}
+
+/// Puts a new key on top of the key file; what was there stays believed, at most `kept` of it. The new content is written
+/// beside and takes the old one's place at once: a reader finds either, and a power cut leaves either.
+pub fn rotate(path: &Path, kept: usize) -> Result<()> {
+    let failed = |e: std::io::Error| unusable(path, &format!("cannot be written: {e}"));
+    let old = load_or_create(path)?;
+    let mut text = random_line()?;
+    for key in std::iter::once(&old.current).chain(&old.older).take(kept) {
+        text.push_str(key.expose());
+        text.push('\n');
+    }
+    let fresh = path.with_extension("key-new");
+    let mut file =
+        private(OpenOptions::new().write(true).create(true).truncate(true)).open(&fresh).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(failed)
+}
+
 /// Where the key file of this database is: `comanda.key` beside `comanda.db`.
 #[must_use]
 pub fn path(database: &Path) -> PathBuf {
@@ -222,6 +244,23 @@ mod tests {
             signing_keys(&config(&folder, &[("COMANDA_AUTH__OLDER_KEYS", &format!("[{c:?}]"))])).unwrap();
         assert_eq!(keys.current.expose(), &a);
         assert_eq!(keys.older.iter().map(|k| k.expose().as_str()).collect::<Vec<_>>(), [b, c]);
+    }
+
+    #[test]
+    fn a_rotation_puts_a_new_key_on_top_and_forgets_the_oldest() {
+        let folder = Folder::new("rotate");
+        let first = load_or_create(&folder.key()).unwrap().current.expose().clone();
+        rotate(&folder.key(), 2).unwrap();
+        let second = load_or_create(&folder.key()).unwrap();
+        assert_ne!(second.current.expose(), &first);
+        assert_eq!(second.older.iter().map(|k| k.expose().as_str()).collect::<Vec<_>>(), [first.as_str()]);
+        rotate(&folder.key(), 2).unwrap();
+        rotate(&folder.key(), 2).unwrap();
+        let last = load_or_create(&folder.key()).unwrap();
+        assert_eq!(last.older.len(), 2);
+        assert!(!last.older.iter().any(|key| *key.expose() == first), "the oldest is believed no more");
+        rotate(&folder.key(), 0).unwrap();
+        assert!(load_or_create(&folder.key()).unwrap().older.is_empty(), "without grace");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
+pub mod terms;
 pub mod throttle;
 
 use crate::auth::csrf::TrustedOrigin;
@@ -18,11 +19,13 @@ use crate::live::Hub;
 use crate::secret::Secret;
 use crate::store::{self, Store};
 use hash::HashLane;
-use keys::Keys;
+use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
 use std::sync::{Arc, OnceLock, Weak};
+use terms::HouseTerms;
 use throttle::Throttle;
+use tokio::sync::Notify;
 
 /// The process.
 pub struct App {
@@ -34,6 +37,8 @@ pub struct App {
     pub store: Arc<Store>,
     /// The keys that sign tokens.
     pub keys: Keys,
+    /// When the file that they are in was last written.
+    key_stamp: Stamp,
     /// Where randomness comes from.
     pub rng: SystemRandom,
     /// Where passwords are hashed.
@@ -44,8 +49,14 @@ pub struct App {
     pub seen: SeenSessions,
     /// Who has to wait after wrong passwords.
     pub throttle: Throttle,
+    /// Who has to wait after asking for codes or accounts.
+    pub codes: Throttle,
+    /// Wakes whoever sends mail: something new waits.
+    pub post: Notify,
     /// Sites whose pages may send forms here.
     pub trusted_origins: Vec<TrustedOrigin>,
+    /// What a checkout is judged by.
+    pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
     /// Itself, once it is shared: see [`App::shared`].
@@ -71,10 +82,14 @@ impl App {
         let origins = &config.csrf.trusted_origins;
         Ok(Self {
             keys: Keys::new(ring(&config)?),
+            key_stamp: Stamp::of(key::file(&config)),
             hashes: HashLane::start(config.auth.hash_queue, cost)?,
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
+            codes: Throttle::for_codes(config.throttle.enabled),
+            post: Notify::new(),
+            terms: Arc::new(HouseTerms::of(&config.restaurant)?),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),
@@ -97,6 +112,29 @@ impl App {
     pub fn shared(&self) -> Result<Arc<Self>> {
         let itself = self.itself.get().and_then(Weak::upgrade);
         itself.ok_or_else(|| Error::broken("sharing a process that nobody serves"))
+    }
+}
+
+impl App {
+    /// Reads the keys again, from where they came at the start: the next request signs and verifies with them.
+    ///
+    /// # Errors
+    /// The file cannot be used; the keys stay as they were.
+    pub fn reload_keys(&self) -> Result<()> {
+        self.keys.replace(ring(&self.config)?);
+        Ok(())
+    }
+
+    /// Reads the keys again if the key file was written since the last look. True when it was.
+    ///
+    /// # Errors
+    /// As [`App::reload_keys`]; that is told once for each time the file is written.
+    pub fn follow_key_file(&self) -> Result<bool> {
+        let changed = self.key_stamp.changed();
+        if changed {
+            self.reload_keys()?;
+        }
+        Ok(changed)
     }
 }
 

@@ -1,11 +1,36 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
-use super::{Call, Terminal, config, help, load, serve, setup, version};
+use super::user::{add, change, list, password};
+use super::{
+    Call, Terminal, audit, check, config, demo, help, import, key, load, mail, routes, serve, setup, version,
+};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
-pub static COMMANDS: &[Command] =
-    &[serve::COMMAND, setup::COMMAND, load::COMMAND, config::COMMAND, help::COMMAND, version::COMMAND];
+pub static COMMANDS: &[Command] = &[
+    serve::COMMAND,
+    setup::COMMAND,
+    demo::COMMAND,
+    load::COMMAND,
+    import::COMMAND,
+    check::COMMAND,
+    add::COMMAND,
+    list::LIST,
+    list::SHOW,
+    password::PASSWORD,
+    password::SET_HASH,
+    change::ACTIVATE,
+    change::DEACTIVATE,
+    change::ROLE,
+    change::REMOVE,
+    audit::COMMAND,
+    mail::COMMAND,
+    key::ROTATE,
+    config::COMMAND,
+    routes::COMMAND,
+    help::COMMAND,
+    version::COMMAND,
+];
 
 /// What runs when no command is given.
 pub const USUAL: &str = "serve";

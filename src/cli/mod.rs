@@ -6,16 +6,24 @@
 //!
 //! To add a command: one file with a `COMMAND` and its `run`, one line in [`command::COMMANDS`].
 
+mod audit;
+mod check;
 pub mod command;
 mod config;
+mod demo;
 mod help;
+mod import;
+mod key;
 mod load;
+mod mail;
 mod open;
 mod parse;
 pub mod progress;
+mod routes;
 mod serve;
 mod setup;
 mod terminal;
+mod user;
 mod version;
 
 pub use parse::Call;

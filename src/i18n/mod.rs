@@ -1,1 +1,3 @@
 //! Spanish and English for pages, mail and tickets.
+
+pub mod mail;

@@ -17,7 +17,8 @@ pub(super) static ROUTES: &[Route] = &[
     row("/api/eventos/repartidor/", Courier, |a, r| Box::pin(live::courier(a, r)), "Events of what waits for a courier and of what this one carries"),
     row("/api/eventos/repartidor/estado/", Courier, |a, r| Box::pin(live::courier_now(a, r)), "What waits for a courier now, and what this one carries"),
     // GastroMóvil's WebSockets: the room is asked for at the upgrade and at each message.
-    row("/ws/pedidos/{tipo:word}/{id:int}/", User, |a, r| Box::pin(socket::orders(a, r)), "WebSocket: new orders of an own restaurant, or changes of the own orders"),
+    row("/ws/pedidos/restaurante/{id:int}/", User, |a, r| Box::pin(socket::restaurant(a, r)), "WebSocket: new orders of an own restaurant"),
+    row("/ws/pedidos/cliente/{id:int}/", User, |a, r| Box::pin(socket::customer(a, r)), "WebSocket: how the own orders get on"),
     row("/ws/repartidor/{id:int}/", Courier, |a, r| Box::pin(socket::courier(a, r)), "WebSocket: orders that wait for a courier"),
     row("/ws/ubicacion/{id:int}/", User, |a, r| Box::pin(socket::position(a, r)), "WebSocket: where a courier is, for those who wait for what they carry"),
 ];

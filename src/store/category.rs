@@ -55,6 +55,17 @@ pub fn find_for_owner(db: &Connection, id: CategoryId, owner: UserId) -> Result<
     .map_err(failed("reading a category"))
 }
 
+/// One category, whoever's. Whether the public may see it is the caller's question.
+pub fn find(db: &Connection, id: CategoryId) -> Result<Option<Category>> {
+    db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM category c WHERE c.id = ?1 AND c.retired_at IS NULL"
+    ))
+    .and_then(|mut s| s.query_row([id.raw()], from_row).optional())
+    .map_err(failed("looking for a category"))
+}
+
 /// The categories of a restaurant, as they stand on the menu.
 pub fn of_restaurant(db: &Connection, restaurant: RestaurantId) -> Result<Vec<Category>> {
     db.prepare_cached(concat!(

@@ -96,6 +96,7 @@ fn refused(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::StepNotAllowed { .. }
         | Refusal::AlreadyTaken
+        | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
         | Refusal::RestaurantClosed(_) => 409,
         Refusal::KeyReused => 422,
@@ -141,6 +142,8 @@ fn drf(error: &Error, dress: Dress<'_>, rules: RuleBody) -> Result<Response> {
         Error::Refused(refusal) => json::compact(status, &rules(refusal, &text::refusal(refusal))),
         Error::NotSignedIn(fault) => Ok(challenge(json::compact(status, &auth_body(*fault))?)),
         Error::BadToken(fault) => Ok(challenge(json::compact(status, &token_body(*fault))?)),
+        // GastroMóvil's own key for this one, documented so.
+        Error::NotFound(Noun::Position) => json::compact(status, &json!({"error": detail(error, dress)})),
         other => json::compact(status, &json!({"detail": detail(other, dress)})),
     }
 }
@@ -154,7 +157,7 @@ fn ok_body(refusal: &Refusal, text: &str) -> Value {
     body.insert("ok".into(), false.into());
     body.insert("error".into(), text.into());
     if let Refusal::StepNotAllowed { current } = refusal {
-        body.insert("estado".into(), (*current).into());
+        body.insert("estado".into(), super::order::state_word_of(current).into());
     }
     body.into()
 }
@@ -212,7 +215,16 @@ fn field_map(faults: &FieldFaults, lang: Lang) -> Value {
     for (field, faults) in &faults.0 {
         let name = if field.is_empty() { "non_field_errors" } else { field };
         let texts: Vec<Value> = faults.iter().map(|fault| Value::from(text::fault(fault, lang))).collect();
-        body.insert(name.to_owned(), texts.into());
+        match name.split_once('.') {
+            // A field of a nested object.
+            Some((outer, inner)) => {
+                let nested = body.entry(outer).or_insert_with(|| Map::new().into());
+                if let Some(nested) = nested.as_object_mut() {
+                    nested.insert(inner.to_owned(), texts.into());
+                }
+            }
+            None => drop(body.insert(name.to_owned(), texts.into())),
+        }
     }
     body.into()
 }

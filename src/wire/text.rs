@@ -181,6 +181,7 @@ pub fn not_found(noun: Noun) -> &'static str {
     match noun {
         Noun::Page | Noun::Session | Noun::CartItem => "Not found.",
         Noun::User => "No Usuario matches the given query.",
+        Noun::Customer => "No Customer matches the given query.",
         Noun::Restaurant => "No Restaurante matches the given query.",
         Noun::Category => "No Categoria matches the given query.",
         Noun::Product => "No Producto matches the given query.",
@@ -222,6 +223,7 @@ pub fn refusal(refusal: &Refusal) -> Cow<'static, str> {
         Refusal::CodeExpired => "El código ha expirado".into(),
         Refusal::RegistrationExpired => "Sesión expirada, regístrate de nuevo.".into(),
         Refusal::AlreadyTaken => "Otro repartidor ya tomó este pedido.".into(),
+        Refusal::OrdersOpen => "Hay pedidos sin terminar: inténtalo cuando hayan terminado.".into(),
     }
 }
 

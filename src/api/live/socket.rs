@@ -16,6 +16,7 @@ use crate::middleware::Context;
 use crate::middleware::credential::Credential;
 use crate::restaurant::event::Kind;
 use crate::restaurant::id::RestaurantId;
+use crate::services::courier::note_position;
 use crate::services::live::room::{self, Room};
 use crate::wire::live::{self as wire, Said};
 use bytes::Bytes;
@@ -29,31 +30,31 @@ const LARGEST: usize = 4096;
 /// Between two positions of a courier that are noted: each one is a write to the disk.
 const POSITION_EVERY: Duration = Duration::from_secs(1);
 
-/// `/ws/pedidos/restaurante/<id>/` and `/ws/pedidos/cliente/<id>/`.
-pub async fn orders(app: &App, request: Context) -> Result<Response> {
-    let number = request.param("id");
-    let room = match request.param("tipo") {
-        "restaurante" => RestaurantId::parse(number).map(Room::Restaurant),
-        "cliente" => UserId::parse(number).map(Room::Customer),
-        _ => None,
-    };
-    open(app, request, room)
+/// `/ws/pedidos/restaurante/<id>/`.
+pub async fn restaurant(app: &App, request: Context) -> Result<Response> {
+    let room = RestaurantId::parse(request.param("id")).map(Room::Restaurant);
+    open(app, request, room.ok_or(Error::NotFound(Noun::Restaurant))?)
+}
+
+/// `/ws/pedidos/cliente/<id>/`.
+pub async fn customer(app: &App, request: Context) -> Result<Response> {
+    let room = UserId::parse(request.param("id")).map(Room::Customer);
+    open(app, request, room.ok_or(Error::NotFound(Noun::User))?)
 }
 
 /// `/ws/repartidor/<id>/`.
 pub async fn courier(app: &App, request: Context) -> Result<Response> {
     let room = UserId::parse(request.param("id")).map(Room::Courier);
-    open(app, request, room)
+    open(app, request, room.ok_or(Error::NotFound(Noun::Courier))?)
 }
 
 /// `/ws/ubicacion/<id>/`.
 pub async fn position(app: &App, request: Context) -> Result<Response> {
     let room = UserId::parse(request.param("id")).map(Room::Position);
-    open(app, request, room)
+    open(app, request, room.ok_or(Error::NotFound(Noun::Position))?)
 }
 
-fn open(app: &App, mut request: Context, room: Option<Room>) -> Result<Response> {
-    let room = room.ok_or(Error::NotFound(Noun::Page))?;
+fn open(app: &App, mut request: Context, room: Room) -> Result<Response> {
     if !is_from_a_page_of_ours(app, &request) {
         return Err(Error::Forbidden(Forbidden::CrossSite));
     }
@@ -207,8 +208,8 @@ impl Talk {
             None => Err(Ending::Unreadable),
             Some(Said::Position(at)) if self.is_time() => {
                 self.check()?;
-                let noted = room::report_position(&self.app, self.user, at).await;
-                if let Err(error) = noted {
+                // While nothing is carried, where they are is nobody's business: not noted, not told.
+                if let Err(error) = note_position(&self.app, self.user, at).await {
                     tracing::debug!("a position of user {} was not noted: {error}", self.user);
                 }
                 Ok(())

@@ -5,7 +5,7 @@ use crate::app::App;
 use crate::auth::id::UserId;
 use crate::auth::user::{Role, User};
 use crate::error::{Error, Noun, Result};
-use crate::restaurant::courier::{Duty, Position};
+use crate::restaurant::courier::Duty;
 use crate::restaurant::event::Event;
 use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::restaurant::order::{Fulfilment, Order, State};
@@ -82,23 +82,4 @@ fn waits(db: &Connection, order: OrderId) -> Result<bool> {
 fn works(db: &Connection, courier: UserId) -> Result<bool> {
     let profile = store::courier::find(db, courier)?;
     Ok(profile.is_none_or(|courier| courier.active && courier.duty != Duty::Off))
-}
-
-/// Notes where a courier is and tells those who follow. False, and nothing done, while they carry nothing: where they
-/// are is nobody's business then.
-pub async fn report_position(app: &App, courier: UserId, position: Position) -> Result<bool> {
-    let carries = app
-        .store
-        .write(move |w| {
-            let carries = store::courier::carrying(w.db(), courier)? > 0;
-            if carries {
-                store::courier::put_position(w, courier, position)?;
-            }
-            Ok(carries)
-        })
-        .await?;
-    if carries {
-        app.live.moved(courier, position);
-    }
-    Ok(carries)
 }

@@ -1,0 +1,1 @@
+//! Orders with a real file beneath: exactly once, all or none, one courier.
