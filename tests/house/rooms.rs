@@ -240,11 +240,12 @@ fn a_page_of_another_site_opens_nothing() {
 fn who_does_not_ask_for_a_websocket_is_told_to() {
     let world = World::open();
     let path = format!("/ws/pedidos/cliente/{}/", world.ana.0);
-    let answer = world.house.browser_with(&world.ana.1).get(&path).expect(426);
+    let ana = world.house.browser_with(&world.ana.1);
+    let answer = ana.get(&path).expect(426);
     assert_eq!(answer.header("upgrade"), Some("websocket"));
-    let half = world.house.browser_with(&world.ana.1).get(&path).header("Upgrade", "websocket");
+    let half = ana.get(&path).header("Upgrade", "websocket");
     half.header("Connection", "Upgrade").header("Sec-WebSocket-Version", "8").expect(426);
-    world.house.browser_with(&world.ana.1).post(&path).expect(405);
+    ana.post(&path).expect(405);
 }
 
 #[test]
