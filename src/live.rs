@@ -102,11 +102,11 @@ impl Told {
 
 /// As `OnceLock::get_or_init`, for what may fail: a failure is not kept.
 fn once<T: Clone>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Result<T> {
-    if let Some(made) = cell.get() {
-        return Ok(made.clone());
+    if let Some(kept) = cell.get() {
+        return Ok(kept.clone());
     }
-    let made = make()?;
-    Ok(cell.get_or_init(|| made).clone())
+    let fresh = make()?;
+    Ok(cell.get_or_init(|| fresh).clone())
 }
 
 /// Hands committed events to listeners.

@@ -1,5 +1,7 @@
 //! Saved addresses in JSON: the own ones. The original shows everybody's to anybody.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use crate::app::App;
 use crate::auth::id::UserId;
 use crate::error::{Error, Noun, Result};

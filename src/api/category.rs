@@ -1,5 +1,7 @@
 //! Categories in JSON: the owner's, and the menus of open restaurants by category.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use crate::app::App;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;

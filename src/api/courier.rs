@@ -1,5 +1,7 @@
 //! Couriers: their two buttons, answered in `JsonResponse`'s hand, and who may know where they are.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use crate::app::App;
 use crate::auth::id::UserId;
 use crate::error::{Error, Forbidden, Noun, Result};

@@ -1,4 +1,4 @@
-//! Live events: streams of server-sent events with the snapshots they continue; GastroMóvil's WebSockets in [`socket`].
+//! Live events: streams of server-sent events with the snapshots they continue; GastroMóvil's web sockets in [`socket`].
 //!
 //! A stream is told in [`stream`]. The order in which one is opened matters: it listens first, then reads the journal up
 //! to its head, then tells what was heard and has a higher number. So nothing is missed and nothing comes twice.

@@ -1,5 +1,7 @@
 //! Orders in JSON, for the kitchen's owner: all, what is to be done, and the next step.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use super::list::pages;
 use crate::app::App;
 use crate::error::{Error, Noun, Refusal, Result};

@@ -1,5 +1,7 @@
 //! Products in JSON: the owner's, and the catalogue of what is open.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use super::list::pages;
 use crate::app::App;
 use crate::error::{Error, Noun, Result};

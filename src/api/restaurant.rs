@@ -1,5 +1,7 @@
 //! Restaurants in JSON: the own one, and what the public may read.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use crate::app::App;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;

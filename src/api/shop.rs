@@ -5,6 +5,8 @@
 //! # Why may a guest's cookie be sent along by other sites' pages only when a link is followed?
 //! Nothing else guards a guest's cart: `SameSite=Lax` keeps other sites' forms from filling it.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 use super::list::pages;
 use super::once;
 use crate::app::App;

@@ -9,6 +9,9 @@ pub mod seen;
 pub mod terms;
 pub mod throttle;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 use crate::auth::csrf::TrustedOrigin;
 use crate::auth::keys::KeyRing;
 use crate::auth::password::Cost;
@@ -69,12 +72,22 @@ impl App {
     /// # Errors
     /// [`crate::error::Error::Unusable`] with a sentence when file, key or a setting cannot be used.
     pub fn open(config: Config, clock: Clock) -> Result<Self> {
-        let settings = store::Settings {
+        Self::open_with(config, clock, |_as_it_is| {})
+    }
+
+    /// As [`App::open`], the store's settings changed by `adjust`: a bench makes the disk slow.
+    pub fn open_with(
+        config: Config,
+        clock: Clock,
+        adjust: impl FnOnce(&mut store::Settings),
+    ) -> Result<Self> {
+        let mut settings = store::Settings {
             queue: config.database.queue,
             readers: usize::try_from(config.database.readers).unwrap_or_default(),
             replicated: config.database.replicated,
             ..store::Settings::at(&config.database.path)
         };
+        adjust(&mut settings);
         let live = Arc::new(Hub::default());
         let hub = Arc::clone(&live);
         let store = Store::open(settings, clock.clone(), Box::new(move |rows| hub.publish(rows)))?;

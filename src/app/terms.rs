@@ -42,6 +42,12 @@ impl HouseTerms {
         Ok(Self { checkout: Terms { fee, districts, payments }, zone })
     }
 
+    /// The zone of the clock on the restaurant's wall.
+    #[must_use]
+    pub const fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// The day on the restaurant's wall, as YYYY-MM-DD: what an order placed at `now` counts for.
     #[must_use]
     pub fn day(&self, now: Time) -> String {

@@ -99,3 +99,52 @@ fn as_json(mail: &Mail) -> Value {
         "error": mail.error,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cli::{Exit, Terminal, execute};
+    use crate::clock::Clock;
+    use crate::store::outbox::{New, enqueue};
+    use crate::store::testing::Dir;
+    use crate::store::{Settings, Store};
+    use serde_json::Value;
+    use std::ffi::OsString;
+
+    fn house_with_mail() -> Dir {
+        let dir = Dir::new();
+        let store = Store::open(Settings::at(dir.file()), Clock::System, Box::new(|_| ())).unwrap();
+        for (to, body) in [("Ana@x.co", "old"), ("Ana@x.co", "Tu código es: 012345\n"), ("luis@x.co", "hola")]
+        {
+            let new = New { kind: "recovery_code", recipient: to, subject: "Código", body };
+            store.write_blocking(move |w| enqueue(w, &new)).unwrap();
+        }
+        dir
+    }
+
+    fn said(dir: &Dir, line: &str) -> String {
+        let file = dir.file().display().to_string();
+        let (mut terminal, captured) = Terminal::captured(&[("COMANDA_DATABASE__PATH", &file)], "");
+        let exit = execute(line.split_whitespace().map(OsString::from), &mut terminal);
+        assert_eq!((exit, captured.err().as_str()), (Exit::Done, ""), "{line}");
+        captured.out()
+    }
+
+    #[test]
+    fn the_newest_mail_to_somebody_is_one_object_or_null() {
+        let dir = house_with_mail();
+        let mail: Value = serde_json::from_str(&said(&dir, "mail --json --to ana@X.co --last")).unwrap();
+        assert_eq!((&mail["subject"], &mail["text"]), (&"Código".into(), &"Tu código es: 012345\n".into()));
+        assert_eq!(mail["state"], "waiting");
+        assert_eq!(said(&dir, "mail --json --to nadie@x.co --last").trim(), "null");
+    }
+
+    #[test]
+    fn the_list_shows_no_texts() {
+        let dir = house_with_mail();
+        let list = said(&dir, "mail");
+        assert_eq!(list.lines().count(), 3);
+        assert!(!list.contains("012345"), "{list}");
+        assert_eq!(said(&dir, "mail --to luis@x.co --json").lines().count(), 1);
+        assert!(said(&dir, "mail --to ana@x.co --last").contains("012345"));
+    }
+}

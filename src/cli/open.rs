@@ -19,8 +19,8 @@ pub(super) fn store(config: &Config) -> Result<Store> {
 
 /// Puts a file's name before a sentence about it.
 pub(super) fn named(path: &Path, error: Error) -> Error {
-    match error {
-        Error::Unusable(sentence) => Error::unusable(format!("{}: {sentence}", path.display())),
-        other => other,
+    if let Error::Unusable(sentence) = &error {
+        return Error::unusable(format!("{}: {sentence}", path.display()));
     }
+    error
 }

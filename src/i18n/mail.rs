@@ -168,6 +168,37 @@ pub fn new_log_in(language: Language, name: &str, address: &str) -> Letter {
     }
 }
 
+/// What somebody wrote to the house.
+#[derive(Debug, Clone, Copy)]
+pub struct Contact<'a> {
+    /// Who they say they are.
+    pub name: &'a str,
+    /// Where they want to be answered.
+    pub email: &'a str,
+    /// As it was given; may be empty.
+    pub phone: &'a str,
+    /// What it is about.
+    pub kind: &'a str,
+    /// The message.
+    pub text: &'a str,
+}
+
+/// To whoever runs the house: a message from the contact page.
+#[must_use]
+pub fn contact(language: Language, from: &Contact<'_>) -> Letter {
+    let Contact { name, email, phone, kind, text } = from;
+    match language {
+        Language::Es => Letter {
+            subject: "Mensaje desde la página de contacto",
+            text: format!("{name} escribe sobre: {kind}\nCorreo: {email}\nTeléfono: {phone}\n\n{text}\n"),
+        },
+        Language::En => Letter {
+            subject: "Message from the contact page",
+            text: format!("{name} writes about: {kind}\nE-mail: {email}\nPhone: {phone}\n\n{text}\n"),
+        },
+    }
+}
+
 /// A greeting. Of the name only letters are left: no second number in a letter with a code, and no address of a site in
 /// a letter that a stranger can have sent to anybody.
 fn hello(language: Language, name: &str) -> String {

@@ -11,11 +11,12 @@ use crate::error::{Error, Result};
 use crate::restaurant::cart::{Change, Holder};
 use crate::restaurant::checkout::Checkout;
 use crate::restaurant::courier::Duty;
+use crate::restaurant::event::Kind;
 use crate::restaurant::id::{OrderId, ProductId};
 use crate::restaurant::order::{Fulfilment, Origin, State};
 use crate::restaurant::rating::rate;
 use crate::restaurant::step::{Actor, Step, Wish, step};
-use crate::store::{Store, Write, cart, courier, order, rating, user};
+use crate::store::{Store, Write, cart, courier, journal, order, rating, user};
 
 /// Who can sign in, and what they are.
 pub const PEOPLE: &[(&str, &str)] = &[
@@ -104,6 +105,15 @@ fn advance(w: &Write<'_>, id: OrderId, next: State) -> Result<()> {
         let facts = facts()?;
         let new = rate(&facts, GUEST, facts.restaurant, 5, "Llegó caliente y a tiempo.")?;
         rating::insert(w, None, &new)?;
+        let entry = journal::Entry {
+            kind: Kind::Rated.as_str(),
+            actor: Some(GUEST),
+            restaurant: facts.restaurant,
+            order: Some(id),
+            courier: None,
+            payload: "{}",
+        };
+        journal::append(w, &entry)?;
     }
     Ok(())
 }
@@ -116,7 +126,7 @@ mod tests {
     use crate::config::Config;
     use crate::restaurant::id::RestaurantId;
     use crate::store::testing::Dir;
-    use crate::store::{Settings, journal, product};
+    use crate::store::{Settings, product};
 
     fn terms() -> HouseTerms {
         let nothing = std::path::Path::new("/nonexistent/config.toml");

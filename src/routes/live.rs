@@ -1,4 +1,4 @@
-//! Rows of live events: server-sent events, each with the snapshot it continues, and GastroMóvil's three WebSockets.
+//! Rows of live events: server-sent events, each with the snapshot it continues, and GastroMóvil's three web sockets.
 
 use super::{Route, live as row};
 use crate::api::live;

@@ -412,3 +412,6 @@ fn set<T>(field: &mut T, new: Option<T>) {
         *field = new;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::auth::id::UserId;
 use crate::auth::user::{Role, User};
 use crate::error::{Error, Forbidden, Noun, Result};
 use crate::restaurant::courier::{self, Courier, Duty, Position, Sighting};
-use crate::restaurant::id::OrderId;
+use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::restaurant::order::{Order, State};
 use crate::restaurant::step::Actor;
 use crate::store;
@@ -76,6 +76,12 @@ fn into(list: &mut Vec<Order>) -> impl FnMut(Order) -> Result<()> + '_ {
         list.push(order);
         Ok(())
     }
+}
+
+/// Where the orders of a restaurant are fetched; empty where it is gone.
+pub fn pickup(app: &App, restaurant: RestaurantId) -> Result<String> {
+    let found = app.store.read(|db| store::restaurant::find(db, restaurant))?;
+    Ok(found.map(|restaurant| restaurant.address).unwrap_or_default())
 }
 
 /// Goes on or off duty. Who carries something is busy, whatever they say.
@@ -161,15 +167,15 @@ pub fn profiles(app: &App, asker: &User) -> Result<Vec<Courier>> {
         Role::Courier => Some(asker.id),
         Role::Customer | Role::Owner => return Err(Error::Forbidden(Forbidden::NotPermitted)),
     };
-    app.store.read(|db| match own {
-        Some(user) => Ok(store::courier::find(db, user)?.into_iter().collect()),
-        None => {
-            let mut all = Vec::new();
-            store::courier::for_each(db, |courier| {
-                all.push(courier);
-                Ok(())
-            })?;
-            Ok(all)
+    app.store.read(|db| {
+        if let Some(user) = own {
+            return Ok(store::courier::find(db, user)?.into_iter().collect());
         }
+        let mut all = Vec::new();
+        store::courier::for_each(db, |courier| {
+            all.push(courier);
+            Ok(())
+        })?;
+        Ok(all)
     })
 }

@@ -80,7 +80,7 @@ pub fn sent_soon(app: &App) {
     app.post.notify_one();
 }
 
-fn post(w: &Write<'_>, kind: &str, recipient: &str, letter: &Letter) -> Result<()> {
+pub(super) fn post(w: &Write<'_>, kind: &str, recipient: &str, letter: &Letter) -> Result<()> {
     if !recipient.is_empty() {
         outbox::enqueue(w, &New { kind, recipient, subject: letter.subject, body: &letter.text })?;
     }

@@ -9,9 +9,12 @@ pub mod cart;
 pub mod category;
 pub mod checkout;
 pub mod code;
+pub mod contact;
 pub mod courier;
 pub mod customer;
 pub mod erasure;
+#[cfg(test)]
+mod fixture;
 pub mod live;
 pub mod mail;
 pub mod once;

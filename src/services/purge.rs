@@ -1,4 +1,5 @@
-//! What nobody needs any more is removed: old sessions, families, codes, idempotency keys, sent mail.
+//! What nobody needs any more is removed: old sessions, families, codes, idempotency keys, guests' carts, sent
+//! mail.
 //!
 //! In small batches, each a job of its own, so that an order in the evening's rush waits for no broom. Nothing that
 //! counts as evidence is touched: journal and audit stay.
@@ -16,6 +17,8 @@ const BATCHES: u32 = 100;
 /// How long after its end a session or family is kept: longer than the file may lag behind memory, and than a clock is
 /// set back without anybody saying so.
 const MARGIN: Span = Span::hours(1);
+/// How long a guest's cart is kept after it was last changed: as long as the cookie that it belongs to.
+const CART_KEPT: Span = Span::hours(24);
 /// How long mail is kept after it was sent, for whoever asks whether it was.
 const MAIL_KEPT: Span = Span::days(7);
 
@@ -30,6 +33,8 @@ pub struct Purged {
     pub codes: usize,
     /// Idempotency keys past their life.
     pub keys: usize,
+    /// Carts of guests who did not come back.
+    pub carts: usize,
     /// Mails sent or given up long ago.
     pub mails: usize,
 }
@@ -43,6 +48,7 @@ pub async fn run(app: &App) -> Result<Purged> {
         families: batches(app, move |w| store::family::purge(w, ended_before, BATCH)).await?,
         codes: batches(app, move |w| store::code::purge(w, ended_before, BATCH)).await?,
         keys: batches(app, |w| store::idempotency::purge(w, BATCH)).await?,
+        carts: batches(app, move |w| store::cart::purge(w, now - CART_KEPT, BATCH)).await?,
         mails: batches(app, move |w| store::outbox::purge(w, now - MAIL_KEPT, BATCH)).await?,
     })
 }

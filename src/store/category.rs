@@ -104,15 +104,14 @@ pub fn put(
     name: &str,
 ) -> Result<CategoryId> {
     let doing = "loading a category";
-    let id = match id {
-        Some(id) => Some(id.raw()),
-        None => {
-            let sql = "SELECT id FROM category WHERE restaurant = ?1 AND name = ?2 AND retired_at IS NULL";
-            w.db()
-                .prepare_cached(sql)
-                .and_then(|mut s| s.query_row(params![restaurant.raw(), name], |row| row.get(0)).optional())
-                .map_err(failed(doing))?
-        }
+    let id = if let Some(id) = id {
+        Some(id.raw())
+    } else {
+        let sql = "SELECT id FROM category WHERE restaurant = ?1 AND name = ?2 AND retired_at IS NULL";
+        w.db()
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row(params![restaurant.raw(), name], |row| row.get(0)).optional())
+            .map_err(failed(doing))?
     };
     let new = w
         .db()

@@ -5,7 +5,7 @@
 use super::fault::failed;
 use super::schema::{APPLICATION, STEPS};
 use super::{journal, open};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use rusqlite::Connection;
 use std::path::Path;
 
@@ -35,15 +35,14 @@ const MOST: i64 = 20;
 /// Looks at the file at `path`. `step` is called after each question.
 ///
 /// # Errors
-/// [`Unusable`](crate::error::Error::Unusable) with a sentence when there is no file, or none that can be read at all.
+/// [`Error::Unusable`] with a sentence when there is no file, or none that this program can read.
 pub fn look(path: &Path, step: &dyn Fn()) -> Result<Findings> {
     let db = open::looker(path)?;
     let number =
         |name| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map_err(open::opening(path));
     let mut found = Findings { version: number("user_version")?, ..Findings::default() };
-    if let Some(fault) = foreign(number("application_id")?, found.version) {
-        found.faults.push(fault);
-        return Ok(found);
+    if let Some(why) = foreign(number("application_id")?, found.version) {
+        return Err(Error::unusable(format!("{} {why}", path.display())));
     }
     db.execute_batch("BEGIN").map_err(open::opening(path))?;
     integrity(&db, &mut found)?;
@@ -61,13 +60,13 @@ pub fn look(path: &Path, step: &dyn Fn()) -> Result<Findings> {
 fn foreign(application: i64, version: i64) -> Option<String> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     if application != APPLICATION {
-        return Some("It is the database of another application.".to_owned());
+        return Some("is the database of another application.".to_owned());
     }
     if version > known {
-        return Some(format!("A newer comanda wrote it (schema {version}, this one knows {known})."));
+        return Some(format!("was written by a newer comanda (schema {version}, this one knows {known})."));
     }
     (version < known)
-        .then(|| format!("It is of an older schema ({version} of {known}): serve it once, then check again."))
+        .then(|| format!("is of an older schema ({version} of {known}): serve it once, then check again."))
 }
 
 /// SQLite's own look at every page and index.
@@ -195,7 +194,6 @@ mod tests {
     use crate::auth::password::Cost;
     use crate::clock::Clock;
     use crate::config::{Config, Flags};
-    use crate::error::Error;
     use crate::import::demo;
 
     /// A house with the demo in it, closed.
@@ -242,8 +240,6 @@ mod tests {
             ("PRAGMA foreign_keys = OFF; DELETE FROM user WHERE id = 3", "refer to a user that is not there"),
             ("UPDATE journal SET actor = 9 WHERE seq = 2", "The journal does not fit together at row 3"),
             ("DELETE FROM journal WHERE seq = 3", "The journal does not fit together at row 3"),
-            ("PRAGMA user_version = 99", "A newer comanda wrote it"),
-            ("PRAGMA application_id = 1", "another application"),
         ] {
             let faults = faults_after(sql);
             assert!(faults.iter().any(|fault| fault.contains(expected)), "{sql}\n{faults:#?}");
@@ -251,10 +247,19 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_there_or_no_database_is_told_in_a_sentence() {
+    fn a_file_that_is_not_there_or_not_ours_is_told_in_a_sentence() {
         let dir = Dir::new();
         assert!(matches!(look(&dir.file(), &|| ()), Err(Error::Unusable(_))));
         assert!(!dir.file().exists(), "looking makes nothing");
+        for (sql, expected) in [
+            ("PRAGMA user_version = 99", "a newer comanda"),
+            ("PRAGMA application_id = 1", "another application"),
+        ] {
+            let dir = house();
+            Connection::open(dir.file()).unwrap().execute_batch(sql).unwrap();
+            let told = look(&dir.file(), &|| ()).unwrap_err().to_string();
+            assert!(told.contains(expected), "{told}");
+        }
         std::fs::write(dir.file(), "Dear diary, today nobody ordered anything at all.".repeat(40)).unwrap();
         assert!(matches!(look(&dir.file(), &|| ()), Err(Error::Unusable(_))));
     }

@@ -14,7 +14,8 @@ pub(super) const OPEN: [&str; 3] = [
     "SELECT EXISTS (SELECT 1 FROM customer_order WHERE customer = ?1 \
      AND state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))",
     "SELECT EXISTS (SELECT 1 FROM customer_order WHERE courier = ?1 AND state = 'on_the_way')",
-    "SELECT EXISTS (SELECT 1 FROM customer_order WHERE restaurant IN (SELECT id FROM restaurant WHERE owner = ?1) \
+    "SELECT EXISTS (SELECT 1 FROM customer_order WHERE restaurant IN (SELECT id FROM restaurant \
+     WHERE owner = ?1 AND retired_at IS NULL) \
      AND state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))",
 ];
 

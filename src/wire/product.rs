@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// Money as the contract shows it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields over by reference")]
 pub(super) fn money<S: Serializer>(money: &Money, out: S) -> Result<S::Ok, S::Error> {
     out.collect_str(money)
 }

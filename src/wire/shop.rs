@@ -138,6 +138,7 @@ struct StoreCart<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "item_key is the documented key")]
 struct Item<'a> {
     item_key: String,
     product: i64,

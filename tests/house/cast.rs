@@ -6,10 +6,12 @@ use super::seed::{self, DISTRICT, Keys, Kitchen, STREET};
 use comanda::auth::id::UserId;
 use comanda::auth::keys::KeyRing;
 use comanda::error::Result;
+use comanda::http::Method;
+use comanda::restaurant::courier::Position;
 use comanda::restaurant::order::State;
 use comanda::restaurant::step::Actor;
 use comanda::routes::{Route, Systems, table};
-use comanda::store::Write;
+use comanda::store::{self, Write};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -48,6 +50,8 @@ pub(crate) enum Noun {
     /// A courier's: an order that waits for one, one that is carried.
     WaitingOrder,
     CarriedOrder,
+    /// Where a courier is: for themselves and for who waits for what they carry.
+    Position,
     /// The asker's own session: another's is 404.
     Session,
     /// An account at its owner's path: another's is 403, for it is known to be there.
@@ -58,6 +62,8 @@ pub(crate) enum Noun {
     OpenRestaurant,
     OpenDish,
     OpenCategory,
+    /// An order, where it does not matter which.
+    AnyOrder,
     /// What is not there: a secret, a file's name.
     Unknown,
 }
@@ -76,6 +82,8 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/api/sesiones/", Noun::Session),
     ("/api/v1/customers/", Noun::Account),
     ("/api/v1/categories/", Noun::OpenCategory),
+    ("/api/v1/products/", Noun::OpenDish),
+    ("/repartidores/api/ubicaciones/", Noun::Position),
     ("/restaurantes/api/restaurantes/", Noun::OpenRestaurant),
     ("/restaurantes/restaurante/", Noun::OpenRestaurant),
     ("/usuarios/api/direcciones/", Noun::Address),
@@ -91,16 +99,17 @@ const NOUNS: &[(&str, Noun)] = &[
 const COURIERS: &[(&str, Noun)] =
     &[("/aceptar-entrega/", Noun::WaitingOrder), ("/marcar-entregado/", Noun::CarriedOrder)];
 
-/// What the parameter of `path` names, if it has one.
-pub(crate) fn noun(path: &str) -> Option<Noun> {
-    let (before, after) = path.split_once('{')?;
+/// What the parameter of a row's path names, if it has one.
+pub(crate) fn noun(route: &Route) -> Option<Noun> {
+    let (before, after) = route.path.split_once('{')?;
     let after = after.split_once('}').map_or("", |(_, rest)| rest);
     if let Some((_, noun)) = COURIERS.iter().find(|(end, _)| after == *end) {
-        return Some(*noun);
+        // Their links change nothing and are refused alike, whatever they name.
+        return Some(if route.method == Method::GET { Noun::AnyOrder } else { *noun });
     }
     let fits = NOUNS.iter().filter(|(start, _)| before.starts_with(start));
     let (_, noun) = fits.max_by_key(|(start, _)| start.len()).unwrap_or_else(|| {
-        panic!("{path}: say in NOUNS what its parameter names, so that the matrix knows whose it is")
+        panic!("{route:?}: say in NOUNS what its parameter names, so that the matrix knows whose it is")
     });
     Some(*noun)
 }
@@ -144,6 +153,7 @@ impl Cast {
         let (plain, waiting) = (order(&[])?, order(&[State::Accepted, State::Ready])?);
         let carried = order(&[State::Accepted, State::Ready])?;
         seed::moves(w, carried, Actor::Courier(courier), &[State::OnTheWay])?;
+        store::courier::put_position(w, courier, Position::new(2.19, -75.63)?)?;
         seed::cart(w, customer, &kitchen)?;
         // A session that nobody of the cast uses, so that ending it ends nobody's.
         let session = format!("s{}", newest_session(w, customer)?);
@@ -164,15 +174,18 @@ impl Cast {
 
     /// The path with the parameter of this cast.
     pub(crate) fn path(&self, route: &Route, part: Part) -> String {
-        let Some(noun) = noun(route.path) else { return route.path.to_owned() };
+        let Some(noun) = noun(route) else { return route.path.to_owned() };
         let value = match noun {
             Noun::Restaurant | Noun::OpenRestaurant => self.kitchen.id.raw().to_string(),
             Noun::Category => self.kitchen.category.raw().to_string(),
             Noun::Product | Noun::OpenDish => self.kitchen.dishes[0].raw().to_string(),
             Noun::Address => self.address.to_string(),
-            Noun::KitchenOrder | Noun::GuestOrder | Noun::EitherOrder => self.order.to_string(),
+            Noun::KitchenOrder | Noun::GuestOrder | Noun::EitherOrder | Noun::AnyOrder => {
+                self.order.to_string()
+            }
             Noun::WaitingOrder => self.waiting.to_string(),
             Noun::CarriedOrder => self.carried.to_string(),
+            Noun::Position => self.id(Part::Courier).to_string(),
             Noun::Session => self.session.clone(),
             Noun::CourierRoom | Noun::PlaceRoom => self.id(Part::Courier).to_string(),
             Noun::Account | Noun::AnyAccount | Noun::CustomerRoom => self.id(Part::Customer).to_string(),
@@ -207,6 +220,9 @@ pub(crate) fn body(cast: &Cast) -> Vec<(&'static str, Value)> {
         ("barrio", json!(DISTRICT)),
         ("metodo_pago", json!("efectivo")),
         ("notas", json!("")),
+        ("email", json!(format!("new-{}@fonda.example", cast.order))),
+        ("first_name", json!("Nueva")),
+        ("last_name", json!("Persona")),
         ("pedido", json!(cast.order)),
         ("pedido_id", json!(cast.order)),
         ("puntuacion", json!(5)),
@@ -256,8 +272,12 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
         | Noun::Session
         | Noun::Account => Part::Customer,
         Noun::WaitingOrder | Noun::CarriedOrder | Noun::CourierRoom | Noun::PlaceRoom => Part::Courier,
+        Noun::Position if part == Part::Customer => Part::Customer,
+        Noun::Position => Part::Courier,
         Noun::AnyAccount => Part::Admin,
-        Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::Unknown => return Whose::Nobodys,
+        Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::AnyOrder | Noun::Unknown => {
+            return Whose::Nobodys;
+        }
     };
     match part {
         _ if part == owner => Whose::Own,

@@ -34,6 +34,7 @@ pub(crate) struct Plan {
     profile: Profile,
     settings: Vec<(String, String)>,
     database: Option<PathBuf>,
+    clock: Clock,
 }
 
 /// A running server.
@@ -65,6 +66,12 @@ impl Plan {
         self
     }
 
+    /// A house that goes by this clock.
+    pub(crate) fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// Opens it.
     pub(crate) fn open(self) -> House {
         log::listen();
@@ -74,7 +81,7 @@ impl Plan {
         let config = self.config(&database);
         let runtime =
             Builder::new_multi_thread().worker_threads(2).thread_name("house").enable_all().build().unwrap();
-        let clock = Clock::fixed(NOON);
+        let clock = self.clock.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let of_app = clock.clone();
         let (app, at, served) = runtime.block_on(async move {
@@ -141,7 +148,7 @@ impl House {
 
     /// A house of a profile, to be set up further.
     pub(crate) fn of(profile: Profile) -> Plan {
-        Plan { profile, settings: Vec::new(), database: None }
+        Plan { profile, settings: Vec::new(), database: None, clock: Clock::fixed(NOON) }
     }
 
     /// Changes the file, as a command beside the server does.

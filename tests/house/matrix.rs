@@ -80,12 +80,13 @@ fn ways_in(house: &House, route: &Route) -> Vec<Accept> {
     }
 }
 
-/// Somebody who may pass the row's guard.
+/// Somebody who may pass the guards of all rows at this row's path.
 fn insider(house: &House, cast: &Cast, route: &Route, otherwise: Part) -> (Part, Asker) {
-    let part = match route.rule.guard {
-        Guard::Courier => Part::Courier,
-        Guard::Admin => Part::Admin,
-        Guard::Nobody | Guard::Anyone | Guard::User => otherwise,
+    let guards = |guard| served(house).iter().any(|row| row.path == route.path && row.rule.guard == guard);
+    let part = match () {
+        () if guards(Guard::Courier) => Part::Courier,
+        () if guards(Guard::Admin) => Part::Admin,
+        () => otherwise,
     };
     let by = ways_in(house, route)[0];
     (part, Asker::new(house, cast, part, route, by))
@@ -147,7 +148,7 @@ fn judge(house: &House, route: &Route, part: Part, answer: &Answer) {
         let to_log_in = answer.header("location").is_some_and(|to| to.contains("/usuarios/login/?next="));
         assert!(!to_log_in, "{at}");
     }
-    let Some(noun) = noun(route.path) else { return };
+    let Some(noun) = noun(route) else { return };
     match whose(noun, part) {
         // A WebSocket that is asked for by no handshake says so only to those who may have it.
         Whose::Own => assert!(answer.status < 400 || [409, 426].contains(&answer.status), "their own: {at}"),
@@ -186,6 +187,7 @@ fn stranger_is_stopped(house: &House, route: &Route, answer: &Answer, at: &str) 
 fn documented(route: &Route, answer: &Answer, at: &str) {
     let body = answer.json();
     match route.rule.shape {
+        Shape::Drf if noun(route) == Some(Noun::Position) => assert_eq!(body["error"], "No existe ubicación"),
         Shape::Drf | Shape::DrfOk | Shape::Error => assert!(body["detail"].is_string(), "{at}"),
         Shape::Ok => {
             assert_eq!(body["ok"], false, "{at}");
@@ -276,16 +278,13 @@ fn a_method_that_a_path_does_not_have_is_405_and_allow_names_those_that_it_has()
 fn another_owners_number_cannot_be_told_from_one_that_nobody_has() {
     let house = House::open();
     for route in served(&house) {
-        let Some(noun) = noun(route.path) else { continue };
+        let Some(noun) = noun(route) else { continue };
         let cast = cast(&house);
-        let is_kitchens =
-            matches!(noun, Noun::Restaurant | Noun::Category | Noun::Product | Noun::KitchenOrder);
-        let part = if is_kitchens { Part::OtherOwner } else { Part::Courier };
-        if route.rule.guard != Guard::User || noun == Noun::Account {
-            continue;
-        }
-        if !matches!(whose(noun, part), Whose::Foreign) {
-            continue;
+        let is_foreign = |part: &&Part| matches!(whose(noun, **part), Whose::Foreign);
+        let stranger_to_it = EVERYBODY.iter().filter(|part| **part != Part::Anonymous).find(is_foreign);
+        let (Guard::User, Some(&part)) = (route.rule.guard, stranger_to_it) else { continue };
+        if noun == Noun::Account {
+            continue; // known to be there, as documented
         }
         let asker = Asker::new(&house, &cast, part, route, ways_in(&house, route)[0]);
         let method = route.method.as_str();
@@ -314,7 +313,10 @@ fn a_number_that_is_too_large_or_none_is_not_found_and_never_a_fault() {
             "%C3%B1",
         ] {
             let answer = asker.asks(route.method.as_str(), &filled(route.path, value), route, &cast, true);
-            assert!((400..500).contains(&answer.status), "{answer}");
+            // To take out of a cart what cannot be in it changes nothing; and any word may end like a slug.
+            let open = [Some(Noun::OpenDish), Some(Noun::OpenCategory)].contains(&noun(route));
+            let harmless = open && answer.status == 200;
+            assert!(harmless || (400..500).contains(&answer.status), "{answer}");
         }
     }
 }

@@ -169,7 +169,7 @@ pub(crate) fn moves(w: &Write<'_>, order: OrderId, actor: Actor, to: &[State]) -
 }
 
 /// A session and a token of somebody who logged in before.
-pub(crate) fn keys(w: &Write<'_>, user: UserId, ring: &KeyRing) -> Result<Keys> {
+pub(crate) fn keys(w: &Write<'_>, user: UserId, signing: &KeyRing) -> Result<Keys> {
     let rng = SystemRandom::new();
     let key = session::new_key(&rng)?;
     let new = store::session::New {
@@ -195,6 +195,6 @@ pub(crate) fn keys(w: &Write<'_>, user: UserId, ring: &KeyRing) -> Result<Keys> 
     Ok(Keys {
         session: key.expose().clone(),
         csrf: csrf::new_secret(&rng)?,
-        access: token::mint(&claims, ring).expose().clone(),
+        access: token::mint(&claims, signing).expose().clone(),
     })
 }

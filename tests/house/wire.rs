@@ -50,7 +50,7 @@ impl Wire {
             return Ok(answer);
         }
         answer.body = if let Some(length) = answer.header("content-length") {
-            let mut body = vec![0; length.parse().map_err(|_| broken("a length that is no number"))?];
+            let mut body = vec![0; length.parse().map_err(|_not_one| broken("a length that is no number"))?];
             self.0.read_exact(&mut body)?;
             body
         } else if answer.header("transfer-encoding").is_some() {
@@ -81,7 +81,8 @@ impl Wire {
 
     /// The next piece of a stream; `None` at its end.
     pub(crate) fn chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let length = usize::from_str_radix(&self.line()?, 16).map_err(|_| broken("a chunk's length"))?;
+        let length =
+            usize::from_str_radix(&self.line()?, 16).map_err(|_not_one| broken("a chunk's length"))?;
         let chunk = self.exactly(length)?;
         self.line()?;
         Ok((length > 0).then_some(chunk))

@@ -1,4 +1,4 @@
-//! GastroMóvil's three WebSockets: for restaurant and customer, for the courier, for the courier's place.
+//! GastroMóvil's three web sockets: for restaurant and customer, for the courier, for the courier's place.
 //!
 //! Nothing is repeated here: a message missed is missed, as documented; who must not miss one takes the stream of
 //! server-sent events. Everybody is known, the page is one of ours, and the room is theirs: asked when it opens, and again
@@ -20,6 +20,7 @@ use crate::services::courier::note_position;
 use crate::services::live::room::{self, Room};
 use crate::wire::live::{self as wire, Said};
 use bytes::Bytes;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
@@ -51,7 +52,7 @@ pub async fn courier(app: &App, request: Context) -> Result<Response> {
 /// `/ws/ubicacion/<id>/`.
 pub async fn position(app: &App, request: Context) -> Result<Response> {
     let room = UserId::parse(request.param("id")).map(Room::Position);
-    open(app, request, room.ok_or(Error::NotFound(Noun::Position))?)
+    open(app, request, room.ok_or(Error::NotFound(Noun::Courier))?)
 }
 
 fn open(app: &App, mut request: Context, room: Room) -> Result<Response> {
@@ -123,7 +124,7 @@ impl Talk {
         let _taken_or_not = timeout(self.patience(), socket.close(why)).await;
     }
 
-    async fn talk(&mut self, socket: &mut WebSocket) -> Result<std::convert::Infallible, Ending> {
+    async fn talk(&mut self, socket: &mut WebSocket) -> Result<Infallible, Ending> {
         let every = self.patience();
         let mut beat = interval_at(Instant::now() + every, every);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -159,9 +160,9 @@ impl Talk {
         let follows = self.follows();
         // Who follows a courier hears of the delivery that ends their right to.
         if follows {
-            self.check_credential().map(drop)?
+            self.check_credential().map(drop)?;
         } else {
-            self.check()?
+            self.check()?;
         }
         if let Some(message) = self.message(told).map_err(|error| self.ending(&error))? {
             self.say(socket, Ok(message)).await?;
@@ -253,15 +254,12 @@ impl Talk {
 
     /// How an error ends the talk. Following a courier ends in the ordinary way when there is nothing to wait for.
     fn ending(&self, error: &Error) -> Ending {
-        match error {
-            Error::Internal(_) => {
-                tracing::error!("a WebSocket of user {} was ended: {error}", self.user);
-                Ending::TryAgain
-            }
-            Error::Busy => Ending::TryAgain,
-            Error::NotFound(_) if self.follows() => Ending::Done,
-            _refused => Ending::NotAllowed,
+        if let Error::Internal(_) = error {
+            tracing::error!("a WebSocket of user {} was ended: {error}", self.user);
+            return Ending::TryAgain;
         }
+        let is_over = matches!(error, Error::NotFound(_)) && self.follows();
+        if is_over { Ending::Done } else { Ending::NotAllowed }
     }
 
     fn patience(&self) -> Duration {

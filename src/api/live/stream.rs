@@ -20,6 +20,7 @@ use crate::restaurant::event::Event;
 use crate::services::live::{self, Reach, Sight, Start, View, Watch};
 use crate::wire::live::{self as wire, Id};
 use bytes::Bytes;
+use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::mpsc::Sender;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
@@ -98,18 +99,16 @@ struct Feed {
 
 impl Feed {
     async fn run(mut self) {
-        if let Err(over) = self.tell_all().await {
-            let user = self.watch.user;
-            match over {
-                Over::Refused(error @ Error::Internal(_)) => {
-                    tracing::error!("a stream of user {user} was ended: {error}");
-                }
-                other => tracing::debug!("a stream of user {user} ended: {other:?}"),
-            }
+        let Err(over) = self.tell_all().await;
+        let user = self.watch.user;
+        if let Over::Refused(Error::Internal(cause)) = &over {
+            tracing::error!("a stream of user {user} was ended: {cause}");
+        } else {
+            tracing::debug!("a stream of user {user} ended: {over:?}");
         }
     }
 
-    async fn tell_all(&mut self) -> Result<(), Over> {
+    async fn tell_all(&mut self) -> Result<Infallible, Over> {
         self.catch_up().await?;
         let every = self.app.config.live.heartbeat;
         let mut beat = interval_at(Instant::now() + every, every);

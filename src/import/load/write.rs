@@ -168,12 +168,8 @@ fn section(place: RestaurantId, heading: Heading, store: &Store, step: &dyn Fn(u
 
 /// Says where in the file the user stands that something is in the way of.
 fn at(place: &str, error: Error) -> Error {
-    match error {
-        Error::Invalid(faults) => {
-            let fields: Vec<_> = faults.0.iter().map(|(field, _)| field.as_ref()).collect();
-            let fields = fields.join(" and ");
-            Error::unusable(format!("{place}: another account in the house has this {fields} already."))
-        }
-        other => other,
-    }
+    let Error::Invalid(faults) = &error else { return error };
+    let fields: Vec<_> = faults.0.iter().map(|(field, _)| field.as_ref()).collect();
+    let fields = fields.join(" and ");
+    Error::unusable(format!("{place}: another account in the house has this {fields} already."))
 }

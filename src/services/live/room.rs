@@ -33,7 +33,7 @@ pub fn enter(app: &App, user: &User, room: Room) -> Result<()> {
         Room::Restaurant(id) => (owns(app, user.id, id)?, Noun::Restaurant),
         Room::Customer(id) => (id == user.id, Noun::User),
         Room::Courier(id) => (is_courier(app, user, id)?, Noun::Courier),
-        Room::Position(id) => (is_courier(app, user, id)? || follows(app, user.id, id)?, Noun::Position),
+        Room::Position(id) => (is_courier(app, user, id)? || follows(app, user.id, id)?, Noun::Courier),
     };
     if may { Ok(()) } else { Err(Error::NotFound(noun)) }
 }
