@@ -3,6 +3,8 @@
 //! A stream is told in [`stream`]. The order in which one is opened matters: it listens first, then reads the journal up
 //! to its head, then tells what was heard and has a higher number. So nothing is missed and nothing comes twice.
 
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
 pub mod socket;
 mod stream;
 

@@ -185,9 +185,8 @@ impl Cast {
             }
             Noun::WaitingOrder => self.waiting.to_string(),
             Noun::CarriedOrder => self.carried.to_string(),
-            Noun::Position => self.id(Part::Courier).to_string(),
             Noun::Session => self.session.clone(),
-            Noun::CourierRoom | Noun::PlaceRoom => self.id(Part::Courier).to_string(),
+            Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => self.id(Part::Courier).to_string(),
             Noun::Account | Noun::AnyAccount | Noun::CustomerRoom => self.id(Part::Customer).to_string(),
             Noun::OpenCategory => "platos".to_owned(),
             Noun::Unknown => format!("nothing-of-{part:?}"),
@@ -271,9 +270,10 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
         | Noun::CustomerRoom
         | Noun::Session
         | Noun::Account => Part::Customer,
-        Noun::WaitingOrder | Noun::CarriedOrder | Noun::CourierRoom | Noun::PlaceRoom => Part::Courier,
         Noun::Position if part == Part::Customer => Part::Customer,
-        Noun::Position => Part::Courier,
+        Noun::WaitingOrder | Noun::CarriedOrder | Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => {
+            Part::Courier
+        }
         Noun::AnyAccount => Part::Admin,
         Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::AnyOrder | Noun::Unknown => {
             return Whose::Nobodys;
