@@ -65,6 +65,7 @@ impl Door {
         for route in table().filter(|route| route.systems.meets(served)) {
             by_path.entry(route.path).or_default().push(route);
         }
+        app.introduce();
         let router = Router::new(by_path.keys().copied()).map_err(Error::broken)?;
         let paths = by_path.into_values().map(|rows| Path { allow: allow(&rows), rows }).collect();
         let (house, list) = (&app.config.server, &app.config.network);

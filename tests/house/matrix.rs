@@ -28,12 +28,12 @@ impl Asker {
     fn new(house: &House, cast: &Cast, part: Part, route: &Route, by: Accept) -> Self {
         let keys = cast.people.iter().find(|(p, ..)| *p == part).map(|(_, _, keys)| keys);
         match (keys, route.rule.face, by) {
-            (None, Face::Api, _) => Self::Stranger(house.stranger()),
+            (None, Face::Api | Face::Live, _) => Self::Stranger(house.stranger()),
             // Also a stranger has the cross-site cookie: whoever has seen a page.
             (None, Face::Site | Face::Asset, _) => {
                 Self::Browser(Browser::at(&house.line).with("csrftoken", &"a".repeat(32)))
             }
-            (Some(keys), Face::Api, Accept::Bearer) => Self::Program(house.program_with(keys)),
+            (Some(keys), Face::Api | Face::Live, Accept::Bearer) => Self::Program(house.program_with(keys)),
             (Some(keys), ..) => Self::Browser(house.browser_with(keys)),
         }
     }
@@ -74,6 +74,10 @@ fn ways_in(house: &House, route: &Route) -> Vec<Accept> {
     match route.rule.face {
         Face::Api => house.app.config.auth.accept.clone(),
         Face::Site | Face::Asset => vec![Accept::Session],
+        Face::Live => {
+            let bearer = house.app.config.auth.accept.contains(&Accept::Bearer);
+            [Accept::Session].into_iter().chain(bearer.then_some(Accept::Bearer)).collect()
+        }
     }
 }
 
@@ -114,7 +118,7 @@ fn no_other_site_may_do_it(asker: &Asker, path: &str, route: &Route, cast: &Cast
     let by_cookie = match (route.rule.face, asker) {
         (Face::Site, _) => true,
         (Face::Api, Asker::Browser(_)) => route.rule.guard != Guard::Nobody,
-        (Face::Api | Face::Asset, _) => false,
+        (Face::Api | Face::Live | Face::Asset, _) => false,
     };
     if by_cookie && !is_safe(&route.method) && route.rule.csrf == Csrf::ByFace {
         let answer = asker.asks(route.method.as_str(), path, route, cast, false);
@@ -147,7 +151,8 @@ fn judge(house: &House, route: &Route, part: Part, answer: &Answer) {
     }
     let Some(noun) = noun(route) else { return };
     match whose(noun, part) {
-        Whose::Own => assert!(answer.status < 400 || answer.status == 409, "their own: {at}"),
+        // A WebSocket that is asked for by no handshake says so only to those who may have it.
+        Whose::Own => assert!(answer.status < 400 || [409, 426].contains(&answer.status), "their own: {at}"),
         Whose::Foreign if noun == Noun::Account => assert_eq!(answer.status, 403, "another's: {at}"),
         Whose::Foreign => {
             assert_eq!(answer.status, 404, "another's: {at}");
@@ -164,7 +169,7 @@ fn stranger_is_stopped(house: &House, route: &Route, answer: &Answer, at: &str) 
             let to = answer.header("location").unwrap_or_default();
             assert!(to.starts_with("/usuarios/login/?next=/"), "{at}");
         }
-        (Face::Api, Anonymous::Challenge) => {
+        (Face::Live, _) | (Face::Api, Anonymous::Challenge) => {
             assert_eq!(answer.status, 401, "{at}");
             assert_eq!(answer.header("www-authenticate"), Some("Bearer realm=\"api\""), "{at}");
             assert!(answer.json()["detail"].is_string(), "{at}");
