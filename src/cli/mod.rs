@@ -15,6 +15,7 @@ mod parse;
 pub mod progress;
 mod serve;
 mod setup;
+mod systemd;
 mod terminal;
 mod version;
 
