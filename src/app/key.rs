@@ -77,6 +77,32 @@ pub fn load_or_create(path: &Path) -> Result<SigningKeys> {
     }
 }
 
+/// Puts a new key in the place of all that a key file holds, without grace: whatever was signed before is refused. The
+/// file keeps its owner.
+///
+/// # Errors
+/// [`Error::Unusable`] with a sentence; then the file is as it was.
+pub fn exchange(path: &Path) -> Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let failed = |e: std::io::Error| unusable(path, &format!("cannot be exchanged: {e}"));
+    let owner = std::fs::metadata(path).map_err(failed)?;
+    let fresh = path.with_extension("new");
+    let mut file =
+        private(OpenOptions::new().write(true).create(true).truncate(true)).open(&fresh).map_err(failed)?;
+    let written = file.write_all(random_line()?.as_bytes()).and_then(|()| {
+        if file.metadata()?.uid() != owner.uid() {
+            std::os::unix::fs::fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+        }
+        file.sync_all()?;
+        std::fs::rename(&fresh, path)?;
+        sync_folder(path)
+    });
+    written.map_err(|e| {
+        let _left_nothing = std::fs::remove_file(&fresh);
+        failed(e)
+    })
+}
+
 /// Makes the key, unless another process was quicker: whoever holds the lock and finds the file empty writes.
 fn create(path: &Path) -> Result<SigningKeys> {
     let failed = |e: std::io::Error| unusable(path, &format!("cannot be made: {e}"));
@@ -267,6 +293,18 @@ mod tests {
         assert!(!folder.key().exists());
         let said = hand_over(&mut config(&folder, &[]), &folder.0.join("none")).unwrap_err().to_string();
         assert!(said.contains("cannot be read"), "{said}");
+    }
+
+    #[test]
+    fn an_exchanged_key_leaves_nothing_of_the_earlier_ones() {
+        let folder = Folder::new("exchange");
+        let old = load_or_create(&folder.key()).unwrap().current;
+        std::fs::write(folder.key(), format!("{}\n{}\n", old.expose(), "o".repeat(40))).unwrap();
+        exchange(&folder.key()).unwrap();
+        let fresh = load_or_create(&folder.key()).unwrap();
+        assert!(fresh.current.expose() != old.expose() && fresh.current.expose().len() == 64);
+        assert!(fresh.older.is_empty());
+        assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing else is left");
     }
 
     #[test]

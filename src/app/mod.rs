@@ -2,11 +2,13 @@
 //!
 //! An [`App`] is opened once and shared; nothing here decides anything about a restaurant.
 
+pub mod counts;
 pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
 pub mod throttle;
+pub mod vitals;
 
 use crate::auth::csrf::TrustedOrigin;
 use crate::auth::keys::KeyRing;
@@ -17,6 +19,7 @@ use crate::error::Result;
 use crate::live::Hub;
 use crate::secret::Secret;
 use crate::store::{self, Store};
+use counts::Counts;
 use hash::HashLane;
 use keys::Keys;
 use ring::rand::SystemRandom;
@@ -48,6 +51,8 @@ pub struct App {
     pub trusted_origins: Vec<TrustedOrigin>,
     /// Where committed events go.
     pub live: Arc<Hub>,
+    /// Requests by outcome.
+    pub counts: Counts,
 }
 
 impl App {
@@ -79,6 +84,7 @@ impl App {
             config,
             clock,
             live,
+            counts: Counts::default(),
         })
     }
 }

@@ -1,11 +1,21 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
-use super::{Call, Terminal, config, help, load, serve, setup, version};
+use super::{Call, Terminal, backup, check, config, doctor, help, load, restore, serve, setup, version};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
-pub static COMMANDS: &[Command] =
-    &[serve::COMMAND, setup::COMMAND, load::COMMAND, config::COMMAND, help::COMMAND, version::COMMAND];
+pub static COMMANDS: &[Command] = &[
+    serve::COMMAND,
+    setup::COMMAND,
+    load::COMMAND,
+    backup::COMMAND,
+    restore::COMMAND,
+    doctor::COMMAND,
+    check::COMMAND,
+    config::COMMAND,
+    help::COMMAND,
+    version::COMMAND,
+];
 
 /// What runs when no command is given.
 pub const USUAL: &str = "serve";

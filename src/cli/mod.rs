@@ -6,13 +6,17 @@
 //!
 //! To add a command: one file with a `COMMAND` and its `run`, one line in [`command::COMMANDS`].
 
+mod backup;
+mod check;
 pub mod command;
 mod config;
+mod doctor;
 mod help;
 mod load;
 mod open;
 mod parse;
 pub mod progress;
+mod restore;
 mod serve;
 mod setup;
 mod systemd;

@@ -1,7 +1,7 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, `comanda routes` and
-//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`page`]); [`door`] leads a
+//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`page`], [`health`]); [`door`] leads a
 //! request through the middleware to its row.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod door;
+pub mod health;
 pub mod page;
 pub mod restaurant;
 pub mod serve;
@@ -210,5 +211,5 @@ impl std::fmt::Debug for Route {
 
 /// All rows, whatever system serves them.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES].into_iter().flatten()
+    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES, health::ROUTES].into_iter().flatten()
 }

@@ -1,7 +1,7 @@
 //! Whether the house can do its work: asked by the supervisor's watchdog, by `/readyz` and by `comanda doctor`.
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::{house, journal};
 use std::time::{Duration, Instant};
 
@@ -31,4 +31,15 @@ pub async fn probe(app: &App) -> Result<Probe> {
     let began = Instant::now();
     app.store.write(|_| Ok(())).await?;
     Ok(Probe { read, write: began.elapsed(), head })
+}
+
+/// How long whoever asks from outside waits for a probe: a load balancer has no more patience itself.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// [`probe`] for callers from outside: a disk that stalls is not ready.
+///
+/// # Errors
+/// As [`probe`]; [`Error::Busy`] when it takes too long.
+pub async fn ready(app: &App) -> Result<Probe> {
+    tokio::time::timeout(PATIENCE, probe(app)).await.unwrap_or(Err(Error::Busy))
 }

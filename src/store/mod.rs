@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod backup;
 mod batch;
 pub mod cart;
 pub mod category;
@@ -16,6 +17,7 @@ pub mod code;
 pub mod courier;
 pub mod family;
 mod fault;
+mod file;
 pub mod house;
 pub mod idempotency;
 mod job;
@@ -25,9 +27,11 @@ mod open;
 pub mod order;
 pub mod outbox;
 pub mod product;
+pub mod proof;
 pub mod rating;
 mod readers;
 pub mod restaurant;
+pub mod restore;
 mod schema;
 pub mod session;
 mod types;

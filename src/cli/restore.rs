@@ -1,0 +1,63 @@
+//! `comanda restore`: a backup takes the database's place; what was there stays beside it.
+
+use super::backup::{bar, now, size};
+use super::command::{Command, Count, Group, Word};
+use super::{Call, Terminal};
+use crate::app::key;
+use crate::error::Result;
+use crate::store::backup::{self, name::Stamp};
+use crate::store::restore::restore;
+use std::path::{Path, PathBuf};
+
+/// The row.
+pub(super) const COMMAND: Command = Command {
+    name: "restore",
+    group: Group::Data,
+    help: "Put a backup in the database's place; everybody signs in anew",
+    words: &[Word { name: "FILE", count: Count::One }],
+    flags: &[],
+    examples: &[
+        ("restore backups/comanda-20260303-043000.db.gz", "What was there is kept beside it"),
+        ("restore other.db --database /srv/fonda.db", "A file that is not packed, into another place"),
+    ],
+    run,
+};
+
+/// What an unpacked backup takes beside its packed size, roughly: for the bar only.
+const PACKED: u64 = 4;
+
+fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
+    let config = call.load(terminal)?.config;
+    let (from, database) = (call.path(0).unwrap_or(Path::new("")), &config.database.path);
+    let now = now(database);
+    let name = Stamp::of(now, &config.restaurant.time_zone).to_string();
+    let keys = key_files(database, &terminal.settings_file);
+    let (shown, told) = bar(terminal, "restore", backup::size(from).saturating_mul(PACKED));
+    let exchange = || keys.iter().try_for_each(|file| key::exchange(file));
+    let restored = restore(from, database, now, &name, exchange, &told)?;
+    drop((shown, told));
+    terminal.say(&format_args!(
+        "{} holds {} now: {}, journal at {}, {} orders.",
+        database.display(),
+        from.display(),
+        size(backup::size(database)),
+        restored.facts.head,
+        restored.facts.rows("customer_order"),
+    ));
+    if let Some(before) = restored.before {
+        terminal.say(&format_args!("What was there before is {}.", before.display()));
+    }
+    terminal.say(&"Everybody signs in anew.");
+    if !config.auth.signing_key.expose().is_empty() {
+        terminal.complain(
+            &"auth.signing_key is set by hand: change it too, or tokens of another program stay good under it.",
+        );
+    }
+    Ok(())
+}
+
+/// The key files that there are: beside the database, and the one that systemd hands over, beside the settings.
+fn key_files(database: &Path, settings: &Path) -> Vec<PathBuf> {
+    let places = [key::path(database), settings.with_file_name("signing_key")];
+    places.into_iter().filter(|file| file.is_file()).collect()
+}
