@@ -61,3 +61,64 @@ fn key_files(database: &Path, settings: &Path) -> Vec<PathBuf> {
     let places = [key::path(database), settings.with_file_name("signing_key")];
     places.into_iter().filter(|file| file.is_file()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Captured, Exit, execute};
+    use super::*;
+    use crate::clock::Clock;
+    use crate::store::testing::Dir;
+    use crate::store::{Settings, Store};
+    use std::ffi::OsString;
+
+    fn comanda(dir: &Dir, line: &str) -> (Exit, Captured) {
+        let (mut terminal, captured) = Terminal::captured(&[], "");
+        terminal.settings_file = dir.file().with_file_name("config.toml");
+        let database = dir.file().display().to_string();
+        let words = line.split_whitespace().chain(["--database", &database]);
+        (execute(words.map(OsString::from), &mut terminal), captured)
+    }
+
+    #[test]
+    fn a_backup_is_made_put_back_and_found_whole_and_both_keys_are_new() {
+        let dir = Dir::new();
+        drop(Store::open(
+            Settings { readers: 1, ..Settings::at(dir.file()) },
+            Clock::System,
+            Box::new(|_| ()),
+        ));
+        let keys = [key::path(&dir.file()), dir.file().with_file_name("signing_key")];
+        let before: Vec<_> = keys.iter().map(|file| key::load_or_create(file).unwrap().current).collect();
+
+        let (exit, said) = comanda(&dir, "backup");
+        assert_eq!((exit, said.err().as_str()), (Exit::Done, ""));
+        let file = said.out().split_once(": ").unwrap().0.to_owned();
+        assert!(
+            file.ends_with(".db.gz") && said.out().ends_with("journal at 0, 0 orders; checked.\n"),
+            "{file}"
+        );
+
+        let (exit, said) = comanda(&dir, &format!("restore {file}"));
+        assert_eq!((exit, said.err().as_str()), (Exit::Done, ""));
+        assert!(said.out().contains("What was there before is "), "{}", said.out());
+        for (file, before) in keys.iter().zip(&before) {
+            let after = key::load_or_create(file).unwrap();
+            assert!(after.current.expose() != before.expose() && after.older.is_empty());
+        }
+        let (exit, said) = comanda(&dir, "check");
+        assert_eq!(exit, Exit::Done);
+        assert!(said.out().contains(" is whole: "), "{}", said.out());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_in_a_sentence() {
+        let dir = Dir::new();
+        let (exit, said) = comanda(&dir, "restore nowhere.db.gz");
+        assert_eq!(exit, Exit::Failed);
+        assert!(said.err().starts_with("comanda: nowhere.db.gz cannot be read"), "{}", said.err());
+        let (exit, said) = comanda(&dir, "backup");
+        assert_eq!(exit, Exit::Failed);
+        assert!(said.err().starts_with("comanda: There is no database at "), "{}", said.err());
+        assert_eq!(comanda(&dir, "backup --days many").0, Exit::Usage);
+    }
+}

@@ -168,10 +168,6 @@ fn remove_companions(path: &Path) -> Result<()> {
 
 /// Says the backup's own name where the sentence has that of its unpacked copy.
 fn named(from: &Path, staged: &Path, error: Error) -> Error {
-    match error {
-        Error::Unusable(sentence) => {
-            Error::unusable(sentence.replace(&*staged.to_string_lossy(), &from.to_string_lossy()))
-        }
-        other => other,
-    }
+    let Error::Unusable(sentence) = error else { return error };
+    Error::unusable(sentence.replace(&*staged.to_string_lossy(), &from.to_string_lossy()))
 }

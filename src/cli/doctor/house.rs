@@ -198,12 +198,13 @@ mod tests {
     fn a_port_is_free_taken_or_silent() {
         let other = TcpListener::bind("127.0.0.1:0").unwrap();
         let taken = other.local_addr().unwrap();
-        // It takes the connection and says nothing that is HTTP.
+        // It takes the connection, says nothing that is HTTP, and keeps the port.
         let talk = std::thread::spawn(move || {
-            other.accept().map(|(mut stream, _)| stream.write_all(b"SSH-2.0\r\n"))
+            other.accept().unwrap().0.write_all(b"SSH-2.0\r\n").unwrap();
+            other
         });
         assert_eq!(port(taken, false).state, State::Bad);
-        talk.join().unwrap().unwrap().unwrap();
+        drop(talk.join().unwrap());
         assert_eq!(port("127.0.0.1:0".parse().unwrap(), true).state, State::Warn);
         assert_eq!(port("127.0.0.1:0".parse().unwrap(), false).state, State::Good);
     }

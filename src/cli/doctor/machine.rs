@@ -36,11 +36,10 @@ fn room(place: &Path) -> Finding {
 fn judge_room(free: u64) -> Finding {
     let says = format!("{} are free.", size(free));
     let advice = "Make room: `journalctl --vacuum-size=100M`, `apt clean`, or a larger disk.";
-    match free {
-        ..NO_ROOM => Finding::bad("disk", says, advice),
-        ..LITTLE_ROOM => Finding::warn("disk", says, advice),
-        _ => Finding::good("disk", says),
+    if free < NO_ROOM {
+        return Finding::bad("disk", says, advice);
     }
+    if free < LITTLE_ROOM { Finding::warn("disk", says, advice) } else { Finding::good("disk", says) }
 }
 
 /// The free bytes in the output of `df -Pk` (POSIX: blocks of 1024 bytes, the fourth column of the second line).
@@ -66,7 +65,7 @@ fn mount_of(text: &str, place: &Path) -> Option<Mount> {
         let mut right = right.split(' ');
         let (kind, source) = (right.next()?.to_owned(), right.next()?.to_owned());
         let read_only = options.split(',').any(|o| o == "ro");
-        place.starts_with(&at).then(|| (at.len(), Mount { kind, source, read_only }))
+        place.starts_with(&at).then_some((at.len(), Mount { kind, source, read_only }))
     };
     // Of two at one place the later one is seen.
     text.lines().filter_map(read).max_by_key(|(length, _)| *length).map(|(_, mount)| mount)

@@ -19,9 +19,9 @@ const MAGIC: [u8; 2] = [0x1f, 0x8b];
 /// Packs `from` into `to`, brings it to the disk, and reads it back.
 pub(super) fn pack(from: &Path, to: &Path, told: &Told) -> Result<()> {
     let source = File::open(from).map_err(|e| cannot(from, "be read", &e))?;
-    let mut packer = GzEncoder::new(BufWriter::new(file::create(to)?), Compression::default());
-    let packed = pour(source, &mut packer, told).and_then(|hash| {
-        let target = packer.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let mut encoder = GzEncoder::new(BufWriter::new(file::create(to)?), Compression::default());
+    let packed = pour(source, &mut encoder, told).and_then(|hash| {
+        let target = encoder.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
         target.sync_all().map(|()| hash)
     });
     let packed = packed.map_err(|e| cannot(to, "be written", &e))?;
@@ -45,11 +45,15 @@ pub(in crate::store) fn unpack(from: &Path, to: &Path, told: &Told) -> Result<()
     } else {
         pour(source, &mut target, told)
     };
-    poured.map_err(|error| match error.kind() {
-        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-            Error::unusable(format!("{} is damaged: it cannot be unpacked ({error}).", from.display()))
+    poured.map_err(|error| {
+        let kinds = [io::ErrorKind::InvalidInput, io::ErrorKind::InvalidData, io::ErrorKind::UnexpectedEof];
+        if kinds.contains(&error.kind()) {
+            return Error::unusable(format!(
+                "{} is damaged: it cannot be unpacked ({error}).",
+                from.display()
+            ));
         }
-        _ => cannot(to, "be written", &error),
+        cannot(to, "be written", &error)
     })?;
     target.sync_all().map_err(|e| cannot(to, "be brought to the disk", &e))
 }

@@ -87,7 +87,9 @@ fn sixty_four_callers_order_while_backups_are_made_and_none_is_refused() {
             made.push(make(&dir.file(), &folder_of(&dir), stamp(), &quiet()));
         }
         busy.store(false, Ordering::Release);
-        callers.into_iter().for_each(|caller| caller.join().unwrap());
+        for caller in callers {
+            caller.join().unwrap();
+        }
     });
     let made: Vec<Made> = made.into_iter().map(Result::unwrap).collect();
     let orders: Vec<i64> = made.iter().map(|made| made.facts.rows("customer_order")).collect();
@@ -132,8 +134,7 @@ fn what_was_there_is_kept_and_nobody_is_signed_in_any_more() {
     assert_eq!(count("SELECT count(*) FROM session"), 0);
     assert_eq!(count("SELECT count(*) FROM user WHERE credentials = 2 AND credentials_at IS NOT NULL"), 6);
     drop(db);
-    let (again, _) =
-        (Store::open(Settings::at(dir.file()), Clock::fixed(NOW), Box::new(|_| ())).unwrap(), ());
+    let again = Store::open(Settings::at(dir.file()), Clock::fixed(NOW), Box::new(|_| ())).unwrap();
     assert_eq!(again.read(journal::head).unwrap(), 1);
     assert!(again.read(|db| crate::store::user::find(db, UserId::new(5))).unwrap().is_some());
 }
@@ -237,9 +238,9 @@ fn a_backup_to_a_file_is_what_its_name_says_and_never_the_database() {
     let dir = Dir::new();
     let (store, plan) = furnished(&dir);
     place(&store, &plan).unwrap();
-    let plain = dir.file().with_file_name("copy.db");
-    let made = make(&dir.file(), &Target::File(plain.clone()), stamp(), &quiet()).unwrap();
-    assert_eq!(proof::of_copy(&plain).unwrap(), made.facts);
+    let loose = dir.file().with_file_name("copy.db");
+    let made = make(&dir.file(), &Target::File(loose.clone()), stamp(), &quiet()).unwrap();
+    assert_eq!(proof::of_copy(&loose).unwrap(), made.facts);
     let mut magic = [0; 2];
     let packed = dir.file().with_file_name("copy.db.gz");
     make(&dir.file(), &Target::File(packed.clone()), stamp(), &quiet()).unwrap();
