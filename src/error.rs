@@ -218,6 +218,8 @@ pub enum Noun {
     Page,
     /// A user.
     User,
+    /// A user as ecommerce-api knows one.
+    Customer,
     /// A restaurant.
     Restaurant,
     /// A category.
@@ -298,6 +300,8 @@ pub enum Refusal {
     RegistrationExpired,
     /// The order was taken by another courier first.
     AlreadyTaken,
+    /// An account whose holder has to do with an order that is not finished.
+    OrdersOpen,
 }
 
 /// Why a rating is not taken.

@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 /// A room, and the rooms that it may name beside itself and what everybody may (`error`, `secret`, `clock`).
 const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["*"]),
-    ("routes", &["middleware", "api", "pages", "http", "app", "wire", "config", "services"]),
+    ("routes", &["middleware", "api", "pages", "http", "app", "wire", "config", "services", "mail"]),
     ("api", &["services", "http", "wire", "i18n", "auth", "restaurant", "middleware", "live", "app"]),
     (
         "pages",
         &["services", "http", "wire", "i18n", "auth", "restaurant", "middleware", "live", "app", "config"],
     ),
-    ("services", &["app", "auth", "restaurant", "store", "config"]),
+    ("services", &["app", "auth", "restaurant", "store", "config", "i18n"]),
     ("middleware", &["app", "auth", "store", "http", "wire", "config"]),
     ("wire", &["auth", "restaurant", "http"]),
     ("app", &["config", "store", "live", "auth", "restaurant", "http"]),

@@ -58,6 +58,45 @@ pub fn hand_over(config: &mut Config, credential: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The key file, where the keys come from one.
+pub(super) fn file(config: &Config) -> Option<PathBuf> {
+    config.auth.signing_key.expose().is_empty().then(|| path(&config.database.path))
+}
+
+/// Puts a new key on top of the key file; what was there stays believed, at most `kept` of it. The new content is written
+/// beside and takes the old one's place at once: a reader finds either, and a power cut leaves either.
+pub fn rotate(path: &Path, kept: usize) -> Result<()> {
+    let failed = |e: std::io::Error| unusable(path, &format!("cannot be written: {e}"));
+    let old = load_or_create(path)?;
+    let mut text = random_line()?;
+    for key in std::iter::once(&old.current).chain(&old.older).take(kept) {
+        text.push_str(key.expose());
+        text.push('\n');
+    }
+    let fresh = path.with_extension("key-new");
+    let mut file =
+        private(OpenOptions::new().write(true).create(true).truncate(true)).open(&fresh).map_err(failed)?;
+    keep_owner(&file, path).map_err(failed)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    std::fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(failed)
+}
+
+/// Where the key file is that systemd hands to the service: beside the settings, for root's eyes only.
+#[must_use]
+pub fn handed_over(settings: &Path) -> PathBuf {
+    settings.with_file_name("signing_key")
+}
+
+/// Gives the new file to the owner of the old one: rotated by root, the service must still be able to read it.
+fn keep_owner(fresh: &File, old: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (new, old) = (fresh.metadata()?, std::fs::metadata(old)?);
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::fchown(fresh, Some(old.uid()), Some(old.gid()))
+}
+
 /// Where the key file of this database is: `comanda.key` beside `comanda.db`.
 #[must_use]
 pub fn path(database: &Path) -> PathBuf {
@@ -75,32 +114,6 @@ pub fn load_or_create(path: &Path) -> Result<SigningKeys> {
         Err(e) if e.kind() == ErrorKind::NotFound => create(path),
         Err(e) => Err(unusable(path, &format!("cannot be opened: {e}"))),
     }
-}
-
-/// Puts a new key in the place of all that a key file holds, without grace: whatever was signed before is refused. The
-/// file keeps its owner.
-///
-/// # Errors
-/// [`Error::Unusable`] with a sentence; then the file is as it was.
-pub fn exchange(path: &Path) -> Result<()> {
-    use std::os::unix::fs::MetadataExt as _;
-    let failed = |e: std::io::Error| unusable(path, &format!("cannot be exchanged: {e}"));
-    let owner = std::fs::metadata(path).map_err(failed)?;
-    let fresh = path.with_extension("new");
-    let mut file =
-        private(OpenOptions::new().write(true).create(true).truncate(true)).open(&fresh).map_err(failed)?;
-    let written = file.write_all(random_line()?.as_bytes()).and_then(|()| {
-        if file.metadata()?.uid() != owner.uid() {
-            std::os::unix::fs::fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
-        }
-        file.sync_all()?;
-        std::fs::rename(&fresh, path)?;
-        sync_folder(path)
-    });
-    written.map_err(|e| {
-        let _left_nothing = std::fs::remove_file(&fresh);
-        failed(e)
-    })
 }
 
 /// Makes the key, unless another process was quicker: whoever holds the lock and finds the file empty writes.
@@ -268,6 +281,23 @@ mod tests {
     }
 
     #[test]
+    fn a_rotation_puts_a_new_key_on_top_and_forgets_the_oldest() {
+        let folder = Folder::new("rotate");
+        let first = load_or_create(&folder.key()).unwrap().current.expose().clone();
+        rotate(&folder.key(), 2).unwrap();
+        let second = load_or_create(&folder.key()).unwrap();
+        assert_ne!(second.current.expose(), &first);
+        assert_eq!(second.older.iter().map(|k| k.expose().as_str()).collect::<Vec<_>>(), [first.as_str()]);
+        rotate(&folder.key(), 2).unwrap();
+        rotate(&folder.key(), 2).unwrap();
+        let last = load_or_create(&folder.key()).unwrap();
+        assert_eq!(last.older.len(), 2);
+        assert!(!last.older.iter().any(|key| *key.expose() == first), "the oldest is believed no more");
+        rotate(&folder.key(), 0).unwrap();
+        assert!(load_or_create(&folder.key()).unwrap().older.is_empty(), "without grace");
+    }
+
+    #[test]
     fn a_key_in_the_settings_is_used_and_no_file_is_made() {
         let folder = Folder::new("settings");
         let key = "0".repeat(40);
@@ -293,18 +323,6 @@ mod tests {
         assert!(!folder.key().exists());
         let said = hand_over(&mut config(&folder, &[]), &folder.0.join("none")).unwrap_err().to_string();
         assert!(said.contains("cannot be read"), "{said}");
-    }
-
-    #[test]
-    fn an_exchanged_key_leaves_nothing_of_the_earlier_ones() {
-        let folder = Folder::new("exchange");
-        let old = load_or_create(&folder.key()).unwrap().current;
-        std::fs::write(folder.key(), format!("{}\n{}\n", old.expose(), "o".repeat(40))).unwrap();
-        exchange(&folder.key()).unwrap();
-        let fresh = load_or_create(&folder.key()).unwrap();
-        assert!(fresh.current.expose() != old.expose() && fresh.current.expose().len() == 64);
-        assert!(fresh.older.is_empty());
-        assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 1, "nothing else is left");
     }
 
     #[test]

@@ -7,8 +7,12 @@ pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
+pub mod terms;
 pub mod throttle;
 pub mod vitals;
+
+#[cfg(test)]
+pub(crate) mod testing;
 
 use crate::auth::csrf::TrustedOrigin;
 use crate::auth::keys::KeyRing;
@@ -21,11 +25,13 @@ use crate::secret::Secret;
 use crate::store::{self, Store};
 use counts::Counts;
 use hash::HashLane;
-use keys::Keys;
+use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
 use std::sync::Arc;
+use terms::HouseTerms;
 use throttle::Throttle;
+use tokio::sync::Notify;
 
 /// The process.
 pub struct App {
@@ -37,6 +43,8 @@ pub struct App {
     pub store: Arc<Store>,
     /// The keys that sign tokens.
     pub keys: Keys,
+    /// When the file that they are in was last written.
+    key_stamp: Stamp,
     /// Where randomness comes from.
     pub rng: SystemRandom,
     /// Where passwords are hashed.
@@ -47,8 +55,14 @@ pub struct App {
     pub seen: SeenSessions,
     /// Who has to wait after wrong passwords.
     pub throttle: Throttle,
+    /// Who has to wait after asking for codes or accounts.
+    pub codes: Throttle,
+    /// Wakes whoever sends mail: something new waits.
+    pub post: Notify,
     /// Sites whose pages may send forms here.
     pub trusted_origins: Vec<TrustedOrigin>,
+    /// What a checkout is judged by.
+    pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
     /// Requests by outcome.
@@ -61,12 +75,22 @@ impl App {
     /// # Errors
     /// [`crate::error::Error::Unusable`] with a sentence when file, key or a setting cannot be used.
     pub fn open(config: Config, clock: Clock) -> Result<Self> {
-        let settings = store::Settings {
+        Self::open_with(config, clock, |_as_it_is| {})
+    }
+
+    /// As [`App::open`], the store's settings changed by `adjust`: a bench makes the disk slow.
+    pub fn open_with(
+        config: Config,
+        clock: Clock,
+        adjust: impl FnOnce(&mut store::Settings),
+    ) -> Result<Self> {
+        let mut settings = store::Settings {
             queue: config.database.queue,
             readers: usize::try_from(config.database.readers).unwrap_or_default(),
             replicated: config.database.replicated,
             ..store::Settings::at(&config.database.path)
         };
+        adjust(&mut settings);
         let live = Arc::new(Hub::default());
         let hub = Arc::clone(&live);
         let store = Store::open(settings, clock.clone(), Box::new(move |rows| hub.publish(rows)))?;
@@ -74,10 +98,14 @@ impl App {
         let origins = &config.csrf.trusted_origins;
         Ok(Self {
             keys: Keys::new(ring(&config)?),
+            key_stamp: Stamp::of(key::file(&config)),
             hashes: HashLane::start(config.auth.hash_queue, cost)?,
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
+            codes: Throttle::for_codes(config.throttle.enabled),
+            post: Notify::new(),
+            terms: Arc::new(HouseTerms::of(&config.restaurant)?),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),
@@ -86,6 +114,29 @@ impl App {
             live,
             counts: Counts::default(),
         })
+    }
+}
+
+impl App {
+    /// Reads the keys again, from where they came at the start: the next request signs and verifies with them.
+    ///
+    /// # Errors
+    /// The file cannot be used; the keys stay as they were.
+    pub fn reload_keys(&self) -> Result<()> {
+        self.keys.replace(ring(&self.config)?);
+        Ok(())
+    }
+
+    /// Reads the keys again if the key file was written since the last look. True when it was.
+    ///
+    /// # Errors
+    /// As [`App::reload_keys`]; that is told once for each time the file is written.
+    pub fn follow_key_file(&self) -> Result<bool> {
+        let changed = self.key_stamp.changed();
+        if changed {
+            self.reload_keys()?;
+        }
+        Ok(changed)
     }
 }
 

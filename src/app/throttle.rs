@@ -22,6 +22,12 @@ impl Throttle {
         Self(enabled.then(|| Mutex::new(Ledger::new())))
     }
 
+    /// One for codes and registrations, on or off.
+    #[must_use]
+    pub fn for_codes(enabled: bool) -> Self {
+        Self(enabled.then(|| Mutex::new(Ledger::for_codes())))
+    }
+
     /// Lets a try pass, and counts it as failed already: many tries at once find no room between check and count.
     ///
     /// # Errors

@@ -73,13 +73,7 @@ struct Entry {
 
 impl Default for Ledger {
     fn default() -> Self {
-        let policy = |free, longest| Policy { free, longest, half_life: Span::minutes(10) };
-        Self {
-            seed: RandomState::new(),
-            pairs: Tally::new(policy(5, LONGEST)),
-            networks: Tally::new(policy(50, Span::minutes(1))),
-            accounts: Tally::new(policy(50, Span::secs(30))),
-        }
+        Self::with([(5, LONGEST), (50, Span::minutes(1)), (50, Span::secs(30))])
     }
 }
 
@@ -88,6 +82,24 @@ impl Ledger {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty ledger for what sends mail or makes accounts, where each try counts, not only a failed one. Stricter for
+    /// an account from anywhere: nobody's mailbox is filled, and a code's few tries are not renewed at will.
+    #[must_use]
+    pub fn for_codes() -> Self {
+        Self::with([(5, LONGEST), (20, Span::minutes(1)), (10, Span::minutes(10))])
+    }
+
+    /// The free tries and the longest wait of pairs, networks and accounts.
+    fn with([pairs, networks, accounts]: [(u32, Span); 3]) -> Self {
+        let policy = |(free, longest)| Policy { free, longest, half_life: Span::minutes(10) };
+        Self {
+            seed: RandomState::new(),
+            pairs: Tally::new(policy(pairs)),
+            networks: Tally::new(policy(networks)),
+            accounts: Tally::new(policy(accounts)),
+        }
     }
 
     /// The key of somebody who tries to sign in. Case and space around the identifier make no other account.

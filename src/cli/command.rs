@@ -1,18 +1,37 @@
 //! The table of commands, and what a row is made of. Help, suggestions and the reading of arguments all come from here.
 
-use super::{Call, Terminal, backup, check, config, doctor, help, load, restore, serve, setup, version};
+use super::user::{add, change, list, password};
+use super::{
+    Call, Terminal, audit, backup, check, config, demo, doctor, help, import, key, load, mail, restore,
+    routes, serve, setup, version,
+};
 use crate::error::Result;
 
 /// Every command, in the order in which the help shows them within their group.
 pub static COMMANDS: &[Command] = &[
     serve::COMMAND,
     setup::COMMAND,
+    demo::COMMAND,
     load::COMMAND,
+    import::COMMAND,
     backup::COMMAND,
     restore::COMMAND,
-    doctor::COMMAND,
     check::COMMAND,
+    add::COMMAND,
+    list::LIST,
+    list::SHOW,
+    password::PASSWORD,
+    password::SET_HASH,
+    change::ACTIVATE,
+    change::DEACTIVATE,
+    change::ROLE,
+    change::REMOVE,
+    audit::COMMAND,
+    mail::COMMAND,
+    key::ROTATE,
+    doctor::COMMAND,
     config::COMMAND,
+    routes::COMMAND,
     help::COMMAND,
     version::COMMAND,
 ];

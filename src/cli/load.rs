@@ -34,7 +34,8 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
     let hashes = stock.hash(&store, app::cost(&loaded.config), &|| bar.step(1))?;
     drop(bar);
     let bar = Progress::start(terminal, "writing", count(stock.rows()));
-    let written = stock.write(&store, hashes, &|rows| bar.step(count(rows))).map_err(|e| named(path, e))?;
+    let written =
+        stock.write(&store, hashes, &|rows| bar.step(count(rows))).map_err(|e| open::named(path, e))?;
     drop(bar);
     terminal.say(&format_args!(
         "Loaded {}: users {}, restaurants {}, categories {}, products {}.",
@@ -53,15 +54,7 @@ fn read(path: &Path) -> Result<Stock> {
     let text = String::from_utf8(bytes).map_err(|e| {
         Error::unusable(format!("{} is not written in UTF-8 ({}).", path.display(), e.utf8_error()))
     })?;
-    Stock::read(&text).map_err(|e| named(path, e))
-}
-
-/// Puts the file's name before a sentence about it.
-fn named(path: &Path, error: Error) -> Error {
-    match error {
-        Error::Unusable(sentence) => Error::unusable(format!("{}: {sentence}", path.display())),
-        other => other,
-    }
+    Stock::read(&text).map_err(|e| open::named(path, e))
 }
 
 fn count(n: usize) -> u64 {

@@ -2,8 +2,9 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::{Settings, Store};
+use std::path::Path;
 
 /// The house's file, made if it is not there. Two readers are enough for a command.
 pub(super) fn store(config: &Config) -> Result<Store> {
@@ -14,4 +15,12 @@ pub(super) fn store(config: &Config) -> Result<Store> {
     };
     // Nobody listens in this process; a server beside it looks for itself what others journaled.
     Store::open(settings, Clock::System, Box::new(|_rows| ()))
+}
+
+/// Puts a file's name before a sentence about it.
+pub(super) fn named(path: &Path, error: Error) -> Error {
+    if let Error::Unusable(sentence) = &error {
+        return Error::unusable(format!("{}: {sentence}", path.display()));
+    }
+    error
 }

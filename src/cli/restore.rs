@@ -33,7 +33,7 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
     let name = Stamp::of(now, &config.restaurant.time_zone).to_string();
     let keys = key_files(database, &terminal.settings_file);
     let (shown, told) = bar(terminal, "restore", backup::size(from).saturating_mul(PACKED));
-    let exchange = || keys.iter().try_for_each(|file| key::exchange(file));
+    let exchange = || keys.iter().try_for_each(|file| key::rotate(file, 0));
     let restored = restore(from, database, now, &name, exchange, &told)?;
     drop((shown, told));
     terminal.say(&format_args!(
@@ -58,7 +58,7 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
 
 /// The key files that there are: beside the database, and the one that systemd hands over, beside the settings.
 fn key_files(database: &Path, settings: &Path) -> Vec<PathBuf> {
-    let places = [key::path(database), settings.with_file_name("signing_key")];
+    let places = [key::path(database), key::handed_over(settings)];
     places.into_iter().filter(|file| file.is_file()).collect()
 }
 

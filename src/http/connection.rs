@@ -1,25 +1,29 @@
 //! One connection: hyper on a socket, until either side has had enough.
+//!
+//! # Why not hyper-util's automatic builder?
+//! Its `http1_only` has no effect where connections can be upgraded: whoever began with HTTP/2's preface was served
+//! HTTP/2, past every limit that the socket holds. hyper's own builder for HTTP/1.1 answers that preface with 400.
 
 use super::exchange::answer;
 use super::limits::Limits;
 use super::server::{Handler, House};
 use super::socket::Socket;
+use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::Watcher;
+use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
+use tokio::sync::watch;
 
 /// The smallest buffer that hyper takes.
 const SMALLEST_HEAD: usize = 8192;
 
 /// hyper's side of the limits. The times are the socket's.
-pub(super) fn builder(limits: &Limits) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+pub(super) fn builder(limits: &Limits) -> Builder {
+    let mut builder = Builder::new();
     builder
-        .http1()
         // A client may shut down its sending side and still wait for the answer.
         .half_close(true)
         .keep_alive(true)
@@ -29,20 +33,33 @@ pub(super) fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-/// Serves one connection to its end.
+/// Serves one connection to its end. Once `stopping` is true: to the end of what is being answered.
 pub(super) async fn run<H: Handler>(
     house: Arc<House<H>>,
     socket: Socket,
     peer: SocketAddr,
-    watcher: Watcher,
+    mut stopping: watch::Receiver<bool>,
 ) {
     let pulse = socket.pulse();
     let service = service_fn(|request| {
         let (house, pulse) = (Arc::clone(&house), Arc::clone(&pulse));
         async move { Ok::<_, Infallible>(answer(&house, &pulse, peer, request).await) }
     });
-    let connection = house.builder.serve_connection_with_upgrades(TokioIo::new(socket), service);
-    if let Err(error) = watcher.watch(connection).await {
+    let mut connection = pin!(house.builder.serve_connection(TokioIo::new(socket), service).with_upgrades());
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = told(&mut stopping) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
         tracing::debug!("the connection from {peer} broke: {error}");
     }
+}
+
+/// Resolves when the server stops.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    // The sender lives as long as the server, so the only outcome is the one waited for.
+    let _told = stopping.wait_for(|stopping| *stopping).await;
 }

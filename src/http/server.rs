@@ -7,9 +7,7 @@ use super::response::Response;
 use super::socket::Socket;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use hyper_util::rt::TokioExecutor;
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper::server::conn::http1::Builder;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -18,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 /// Whatever answers requests.
@@ -33,7 +31,7 @@ pub(super) struct House<H> {
     pub(super) handler: Arc<H>,
     pub(super) limits: Arc<Limits>,
     pub(super) clock: Clock,
-    pub(super) builder: Builder<TokioExecutor>,
+    pub(super) builder: Builder,
     next: AtomicU64,
 }
 
@@ -67,7 +65,7 @@ pub async fn serve<H: Handler>(
     let builder = connection::builder(&limits);
     let house = Arc::new(House { handler, limits: Arc::clone(&limits), clock, builder, next });
     let door = Door::new(listener, limits.connections);
-    let graceful = GracefulShutdown::new();
+    let stopping = watch::Sender::new(false);
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
@@ -79,11 +77,12 @@ pub async fn serve<H: Handler>(
         // Those that have ended since the last one came.
         while connections.try_join_next().is_some() {}
         let socket = Socket::new(tcp, Arc::clone(&limits), place);
-        connections.spawn(connection::run(Arc::clone(&house), socket, peer, graceful.watcher()));
+        connections.spawn(connection::run(Arc::clone(&house), socket, peer, stopping.subscribe()));
     }
     let (places, all) = door.close();
     let all_gone = async {
-        graceful.shutdown().await;
+        stopping.send_replace(true);
+        while connections.join_next().await.is_some() {}
         // Upgraded connections are no longer hyper's, but keep their places.
         let _all = places.acquire_many(u32::try_from(all).unwrap_or(u32::MAX)).await;
     };

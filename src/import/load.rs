@@ -98,6 +98,15 @@ impl Stock {
         read::stock(text)
     }
 
+    /// The same with this password for everybody.
+    #[must_use]
+    pub(super) fn with_password(mut self, password: &str) -> Self {
+        for account in &mut self.users {
+            account.secret = Given::Password(Secret::new(password.to_owned()));
+        }
+        self
+    }
+
     /// Places of the keys that are not understood, which are left out.
     #[must_use]
     pub fn left_out(&self) -> &[String] {

@@ -1,7 +1,11 @@
 //! What comes from files and from other systems: read, judged, and handed to the store.
 //!
 //! [`load`] reads users, restaurants and menus from a JSON file (with [`node`], which knows where in the file it is).
-//! No prints and no settings here: the commands hand in what is set, and say what came of it.
+//! [`gastromovil`] takes over a whole database of that system and leaves a [`report`]. [`demo`] is a small restaurant to look at. Nothing is printed here and no
+//! settings are read: the commands hand in what is set, and say what came of it.
 
+pub mod demo;
+pub mod gastromovil;
 pub mod load;
 mod node;
+pub mod report;

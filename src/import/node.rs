@@ -7,7 +7,6 @@
 use crate::error::{Error, Result};
 use crate::restaurant::money::Money;
 use serde_json::{Map, Value};
-use std::fmt::Display;
 
 /// One object of the file.
 pub(super) struct Node<'a> {
@@ -19,10 +18,10 @@ pub(super) struct Node<'a> {
 impl<'a> Node<'a> {
     /// The object `value`, which stands at `at` (empty: the whole file).
     pub(super) fn new(at: String, value: &'a Value) -> Result<Self> {
-        match value {
-            Value::Object(map) => Ok(Self { at, map, read: Vec::new() }),
-            other => Err(wrong(if at.is_empty() { "the file" } else { &at }, "an object", other)),
-        }
+        let Value::Object(map) = value else {
+            return Err(wrong(if at.is_empty() { "the file" } else { &at }, "an object", value));
+        };
+        Ok(Self { at, map, read: Vec::new() })
     }
 
     /// Where this object stands.
@@ -103,7 +102,7 @@ impl<'a> Node<'a> {
     }
 }
 
-fn wrong(at: impl Display, expected: &str, found: &Value) -> Error {
+fn wrong(at: &str, expected: &str, found: &Value) -> Error {
     // A password may stand anywhere in such a file: say what kind of thing was found, never the thing.
     let kind = match found {
         Value::Null => "null",

@@ -1,1 +1,34 @@
-//! HTML: parse, service, show; one file per noun.
+//! HTML for browsers: parse, call a service, show; one file per noun.
+//!
+//! Each file holds its handlers, the structs that its templates are filled from, and nothing else; the templates are in
+//! `html/`, checked when compiling and escaped by default. What every page shares: [`layout`] (frame and content
+//! security policy), [`visit`] (reading the request, making the answer), [`form`] (fields with what was typed and what is wrong with it), [`notice`] (what is said after a
+//! redirect), [`words`] and [`refusal`] (the domain's words in the reader's language), [`landing`] (where a redirect may
+//! lead), [`asset`] (style, icons and scripts, compiled in).
+//!
+//! # Why plain forms?
+//! Everything here works without JavaScript: reading, ordering, the kitchen's steps. Scripts only keep a page fresh.
+
+pub mod address; // new, change, remove
+pub mod asset; // /static/…
+pub mod cart; // the cart and the checkout
+pub mod code; // recovery codes
+pub mod contact; // a message to the house
+pub mod courier; // the courier's lists
+pub mod escape; // HTML escaping
+pub mod form; // what was typed, what is wrong with it
+pub mod home; // home and terms
+pub mod kitchen; // the kitchen's list
+pub mod landing; // where a redirect may lead
+pub mod layout; // the frame around every page
+pub mod notice; // what is said after a redirect
+pub mod order; // own orders
+pub mod profile; // own data
+pub mod rating; // the form below a delivered order
+pub mod refusal; // errors as pages and sentences
+pub mod registration; // a new account
+pub mod restaurant; // restaurants and menus
+pub mod session; // signing in and out
+pub mod setup; // the first start
+pub mod visit; // from a request to a frame, from a page to an answer
+pub mod words; // states, payments, scores

@@ -1,9 +1,9 @@
 //! Rows about people: log-in in its documented shapes, tokens, sessions, registration, recovery, the own record.
 
 use super::{Route, Systems, api};
-use crate::api::{session, token};
+use crate::api::{code, customer, session, token, user};
 use crate::http::Method;
-use crate::middleware::Guard::{Nobody, User};
+use crate::middleware::Guard::{Admin, Anyone, Nobody, User};
 use crate::wire::refusal::Shape;
 
 const BACKEND: Systems = Systems::BACKEND;
@@ -34,4 +34,22 @@ pub(super) static ROUTES: &[Route] = &[
     api(Method::GET, "/api/sesiones/", User, |a, r| Box::pin(session::list(a, r)), "Own sessions and token families").es(),
     api(Method::DELETE, "/api/sesiones/", User, |a, r| Box::pin(session::end_all(a, r)), "Log out everywhere").es(),
     api(Method::DELETE, "/api/sesiones/{id:word}/", User, |a, r| Box::pin(session::end(a, r)), "End one session or family").es(),
+    // GastroMóvil's accounts.
+    api(Method::POST, "/usuarios/api/registro/", Nobody, |a, r| Box::pin(user::register(a, r)), "A customer's account").es(),
+    api(Method::POST, "/usuarios/api/password/enviar-codigo/", Nobody, |a, r| Box::pin(code::send(a, r)), "Mail a recovery code; one answer for known and unknown").es().shape(Shape::Error),
+    api(Method::POST, "/usuarios/api/password/verificar-codigo/", Nobody, |a, r| Box::pin(code::redeem(a, r)), "A new password for a recovery code").es().shape(Shape::Error),
+    api(Method::GET, "/usuarios/api/usuarios/", Admin, |a, r| Box::pin(user::list(a, r)), "All accounts, for the administrator").es(),
+    api(Method::PUT, "/usuarios/api/usuarios/{id:int}/editar/", Admin, |a, r| Box::pin(user::edit(a, r)), "Name, e-mail, role or state of an account, by the administrator").es(),
+    api(Method::DELETE, "/usuarios/api/usuarios/{id:int}/eliminar/", Admin, |a, r| Box::pin(user::erase(a, r)), "Erase a person, keep the books").es(),
+    // ecommerce-api's customers.
+    api(Method::POST, "/api/v1/customers/", Anyone, |a, r| Box::pin(customer::register(a, r)), "A customer's account, with the password rules"),
+    api(Method::GET, "/api/v1/customers/{id:int}/", User, |a, r| Box::pin(customer::show(a, r)), "The own record").class_view(),
+    api(Method::PUT, "/api/v1/customers/{id:int}/", User, |a, r| Box::pin(customer::replace(a, r)), "Change the own record").class_view(),
+    api(Method::PATCH, "/api/v1/customers/{id:int}/", User, |a, r| Box::pin(customer::change(a, r)), "Change parts of the own record").class_view(),
+    api(Method::DELETE, "/api/v1/customers/{id:int}/", User, |a, r| Box::pin(customer::erase(a, r)), "Erase the own account, keep the books").class_view(),
+    // RestAPI's users.
+    api(Method::GET, "/Database/usuarios/", User, |a, r| Box::pin(user::list_rows(a, r)), "The own record; all for the administrator; never a hash").on(RESTAPI),
+    // uk-travel-recommendation's users.
+    api(Method::POST, "/api/user/register/", Anyone, |a, r| Box::pin(user::register_by_username(a, r)), "An account by user name").on(UK_TRAVEL),
+    api(Method::POST, "/api/user/preferences/", User, |a, r| Box::pin(user::set_preferences(a, r)), "Preferences, kept with the account").on(UK_TRAVEL),
 ];

@@ -15,6 +15,7 @@ use crate::middleware::network::Networks;
 use crate::middleware::outward::{self, SessionCookie, View};
 use crate::middleware::who::{self, Session};
 use crate::middleware::{Context, Csrf, Face, Guard, Rule, Via, Who, csrf, host, negotiate};
+use crate::pages::refusal::Reader;
 use crate::wire::refusal::{self, Dress, Shape};
 use crate::wire::text::Lang;
 use serde_json::json;
@@ -84,13 +85,20 @@ impl Door {
         let method = request.method().clone();
         let origin = request.header("origin").map(str::to_owned);
         let goal = self.goal(&mut request);
+        let reader = Reader::of(&self.app, &request);
+        let wants_page = negotiate::wants_page(request.header("accept"));
         let row = goal.row(&request);
         let rule: Option<Rule> = row.or(goal.any_row()).map(|row| row.rule);
         let mut trail = Trail { session: SessionCookie::None, preflight: false, reached_row: false };
         let result = self.pass(&goal, row, request, rule.as_ref(), &mut trail).await;
         let mut response = result.unwrap_or_else(|error| {
             let (shape, lang) = rule.map_or((Shape::Page, Lang::Es), |rule| (rule.shape, rule.lang));
-            refusal::answer(&error, Dress { shape, lang, request: &id.to_string(), method: method.as_str() })
+            let id = id.to_string();
+            let refused =
+                refusal::answer(&error, Dress { shape, lang, request: &id, method: method.as_str() });
+            // A path that nobody serves may be a program's mistake as well as a person's.
+            let for_people = shape == Shape::Page && (rule.is_some() || wants_page);
+            if for_people { reader.dress(&self.app, &error, &id, refused) } else { refused }
         });
         let view = if trail.reached_row { self.view(&goal, rule.as_ref()) } else { View::default() };
         outward::finish(&mut response, rule.as_ref(), view, trail.session);

@@ -57,6 +57,14 @@ impl Systems {
         })
     }
 
+    /// The documented systems, by the names of their profiles.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [(0b1000, "gastromovil"), (0b0001, "restapi"), (0b0010, "backend-produccion"), (0b0100, "uk-travel")]
+            .into_iter()
+            .filter(move |(bit, _)| self.0 & bit != 0)
+            .map(|(_, name)| name)
+    }
+
     /// Whether a row of these systems is served by `served`.
     #[must_use]
     pub const fn meets(self, served: Self) -> bool {
@@ -213,3 +221,6 @@ impl std::fmt::Debug for Route {
 pub fn table() -> impl Iterator<Item = &'static Route> {
     [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES, health::ROUTES].into_iter().flatten()
 }
+
+#[cfg(test)]
+mod sign_in_tests;

@@ -7,8 +7,9 @@ use super::door::Door;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::http::{self, Limits};
+use crate::mail;
 use crate::middleware::network::Networks;
-use crate::services::session;
+use crate::services::{session, upkeep};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -31,7 +32,11 @@ pub async fn serve(
         tracing::warn!("the last stop was not orderly; everything that was answered is here");
         session::give_back_a_minute(&app).await?;
     }
-    let resolver = tokio::spawn(resolve(door.networks()));
+    let beside = [
+        tokio::spawn(resolve(door.networks())),
+        tokio::spawn(upkeep::run(Arc::clone(&app))),
+        tokio::spawn(mail::work(Arc::clone(&app))),
+    ];
     let store = Arc::clone(&app.store);
     let mut failed = false;
     let until = async {
@@ -41,7 +46,7 @@ pub async fn serve(
         }
     };
     let served = http::serve(listener, door, limits(&app), app.clock.clone(), until).await;
-    resolver.abort();
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
     let store = Arc::clone(&app.store);
     tokio::task::spawn_blocking(move || store.close())
         .await

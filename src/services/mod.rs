@@ -3,8 +3,30 @@
 //! No HTTP and no HTML here: `api`, `pages` and the command line use the same functions. A change runs in one closure of
 //! the writer, where the rule is asked about what the transaction sees.
 
+pub mod account;
+pub mod address;
+pub mod cart;
+pub mod category;
+pub mod checkout;
+pub mod code;
+pub mod contact;
+pub mod courier;
+pub mod customer;
+pub mod erasure;
+#[cfg(test)]
+mod fixture;
 pub mod health;
+pub mod mail;
+pub mod once;
+pub mod order;
+pub mod password;
+pub mod product;
+pub mod purge;
+pub mod rating;
+pub mod restaurant;
+pub mod roster;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
 pub mod token;
+pub mod upkeep;

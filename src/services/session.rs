@@ -143,7 +143,7 @@ pub async fn end_place(app: &App, user: UserId, place: Here, asker: &Asker) -> R
             if !ended {
                 return Err(Error::NotFound(Noun::Session));
             }
-            sign_in::note(w, "log_out", user, &asker, "from the list of devices")
+            sign_in::note(w, "log_out", Some(user), &asker, "from the list of devices")
         })
         .await?;
     if let Here::Session(row) = place {
@@ -161,7 +161,7 @@ pub async fn end_everywhere(app: &App, user: UserId, asker: &Asker) -> Result<()
             store::user::end_credentials(w, user)?;
             store::session::delete_of_user(w, user, None)?;
             store::family::revoke_of_user(w, user)?;
-            sign_in::note(w, "log_out_everywhere", user, &asker, "")
+            sign_in::note(w, "log_out_everywhere", Some(user), &asker, "")
         })
         .await
 }

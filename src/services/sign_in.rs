@@ -78,16 +78,21 @@ impl Verified {
         if touch_login {
             store::user::touch_login(w, self.record.id)?;
         }
-        note(w, "log_in", self.record.id, asker, "")
+        note(w, "log_in", Some(self.record.id), asker, "")
     }
 }
 
 /// Writes down what somebody did to their own account.
-pub(super) fn note(w: &Write<'_>, kind: &str, user: UserId, asker: &Asker, detail: &str) -> Result<()> {
+pub(super) fn note(
+    w: &Write<'_>,
+    kind: &str,
+    user: Option<UserId>,
+    asker: &Asker,
+    detail: &str,
+) -> Result<()> {
     let address = asker.address.to_string();
     let request = asker.request.as_str();
-    let entry =
-        store::audit::Entry { kind, user: Some(user), actor: Some(user), address: &address, request, detail };
+    let entry = store::audit::Entry { kind, user, actor: user, address: &address, request, detail };
     store::audit::append(w, &entry).map(drop)
 }
 

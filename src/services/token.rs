@@ -3,7 +3,7 @@
 //! The rules are `auth::family`'s and `auth::token`'s; here they meet the file. A refresh that rotates is decided inside
 //! the writer's transaction, so that of parallel refreshes one makes the child and the others get the same one.
 
-use super::sign_in::Verified;
+use super::sign_in::{Verified, note};
 use crate::app::App;
 use crate::auth::asker::Asker;
 use crate::auth::claims::{Claims, Kind};
@@ -127,7 +127,7 @@ pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
                 },
             };
             if store::family::revoke(w, row)? {
-                note(w, "log_out", user, &asker)?;
+                note(w, "log_out", user, &asker, "")?;
             }
             Ok(())
         })
@@ -228,7 +228,7 @@ async fn rotate(
                 Outcome::GraceChild => Ok(Some(stored)),
                 Outcome::Reused => {
                     store::family::revoke(w, row)?;
-                    note(w, "refresh_reused", Some(record.id), &asker)?;
+                    note(w, "refresh_reused", Some(record.id), &asker, "")?;
                     Ok(None)
                 }
                 Outcome::Revoked | Outcome::Foreign => Ok(None),
@@ -265,7 +265,7 @@ async fn end_reused(app: &App, row: i64, user: crate::auth::id::UserId, asker: &
     app.store
         .write(move |w| {
             if store::family::revoke(w, row)? {
-                note(w, "refresh_reused", Some(user), &asker)?;
+                note(w, "refresh_reused", Some(user), &asker, "")?;
             }
             Ok(())
         })
@@ -285,19 +285,6 @@ fn deny(w: &Write<'_>, family: Family, record: &Record, until: Time, asker: &Ask
             address: &asker.address.to_string(),
         },
     )
-}
-
-fn note(w: &Write<'_>, kind: &str, user: Option<crate::auth::id::UserId>, asker: &Asker) -> Result<()> {
-    let address = asker.address.to_string();
-    let entry = store::audit::Entry {
-        kind,
-        user,
-        actor: user,
-        address: &address,
-        request: &asker.request,
-        detail: "",
-    };
-    store::audit::append(w, &entry).map(drop)
 }
 
 fn stored(row: &store::family::Family) -> Stored {

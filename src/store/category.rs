@@ -55,6 +55,17 @@ pub fn find_for_owner(db: &Connection, id: CategoryId, owner: UserId) -> Result<
     .map_err(failed("reading a category"))
 }
 
+/// One category, whoever's. Whether the public may see it is the caller's question.
+pub fn find(db: &Connection, id: CategoryId) -> Result<Option<Category>> {
+    db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM category c WHERE c.id = ?1 AND c.retired_at IS NULL"
+    ))
+    .and_then(|mut s| s.query_row([id.raw()], from_row).optional())
+    .map_err(failed("looking for a category"))
+}
+
 /// The categories of a restaurant, as they stand on the menu.
 pub fn of_restaurant(db: &Connection, restaurant: RestaurantId) -> Result<Vec<Category>> {
     db.prepare_cached(concat!(
@@ -93,15 +104,14 @@ pub fn put(
     name: &str,
 ) -> Result<CategoryId> {
     let doing = "loading a category";
-    let id = match id {
-        Some(id) => Some(id.raw()),
-        None => {
-            let sql = "SELECT id FROM category WHERE restaurant = ?1 AND name = ?2 AND retired_at IS NULL";
-            w.db()
-                .prepare_cached(sql)
-                .and_then(|mut s| s.query_row(params![restaurant.raw(), name], |row| row.get(0)).optional())
-                .map_err(failed(doing))?
-        }
+    let id = if let Some(id) = id {
+        Some(id.raw())
+    } else {
+        let sql = "SELECT id FROM category WHERE restaurant = ?1 AND name = ?2 AND retired_at IS NULL";
+        w.db()
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row(params![restaurant.raw(), name], |row| row.get(0)).optional())
+            .map_err(failed(doing))?
     };
     let new = w
         .db()

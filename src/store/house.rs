@@ -86,6 +86,52 @@ pub fn set_setup(w: &Write<'_>, hash: Option<&[u8; 32]>) -> Result<()> {
     set(w, "UPDATE house SET setup_hash = ?1 WHERE id = 1", [hash])
 }
 
+/// A noun whose numbers are never given twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbered {
+    /// Users.
+    User,
+    /// Saved addresses.
+    Address,
+    /// Restaurants.
+    Restaurant,
+    /// Categories.
+    Category,
+    /// Products.
+    Product,
+    /// Orders.
+    Order,
+    /// Ratings.
+    Rating,
+}
+
+/// Counts on behind the numbers that another system gave, those of deleted rows too.
+pub fn count_on_from(w: &Write<'_>, noun: Numbered, last: i64) -> Result<()> {
+    let table = match noun {
+        Numbered::User => "user",
+        Numbered::Address => "address",
+        Numbered::Restaurant => "restaurant",
+        Numbered::Category => "category",
+        Numbered::Product => "product",
+        Numbered::Order => "customer_order",
+        Numbered::Rating => "rating",
+    };
+    // SQLite keeps this table without a unique rule: update, and insert where there was nothing yet.
+    let known = w
+        .db()
+        .prepare_cached("UPDATE sqlite_sequence SET seq = max(seq, ?2) WHERE name = ?1")
+        .and_then(|mut s| s.execute(params![table, last]))
+        .map_err(failed("count on"))?;
+    if known > 0 {
+        return Ok(());
+    }
+    w.db()
+        .prepare_cached("INSERT INTO sqlite_sequence (name, seq) VALUES (?1, ?2)")
+        .and_then(|mut s| s.execute(params![table, last]))
+        .map_err(failed("count on"))
+        .map(drop)
+}
+
 fn set(w: &Write<'_>, sql: &str, values: impl rusqlite::Params) -> Result<()> {
     w.db()
         .prepare_cached(sql)

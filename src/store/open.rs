@@ -52,6 +52,19 @@ pub(super) fn again(path: &Path) -> Result<Connection> {
     Ok(db)
 }
 
+/// Opens a file to look at it, damaged or not: nothing is judged, made or lifted.
+pub(super) fn looker(path: &Path) -> Result<Connection> {
+    if !path.exists() {
+        return Err(Error::unusable(format!(
+            "There is no house at {}; name its file with --database, or start one with `comanda serve`.",
+            path.display()
+        )));
+    }
+    let db = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(opening(path))?;
+    reader(&db).map_err(opening(path))?;
+    Ok(db)
+}
+
 /// Makes a fresh connection fit for reading only.
 pub(super) fn reader(db: &Connection) -> rusqlite::Result<()> {
     settle(db)?;
@@ -244,7 +257,7 @@ fn in_transaction(db: &Connection, path: &Path, work: impl FnOnce() -> Result<()
 }
 
 /// Why a file cannot be opened, in words for whoever runs the command.
-fn opening(path: &Path) -> impl Fn(rusqlite::Error) -> Error {
+pub(super) fn opening(path: &Path) -> impl Fn(rusqlite::Error) -> Error {
     move |error| {
         let file = path.display();
         let is = |codes: &[ErrorCode]| error.sqlite_error_code().is_some_and(|code| codes.contains(&code));

@@ -129,6 +129,28 @@ pub fn last_to(db: &Connection, recipient_key: &str) -> Result<Option<Mail>> {
     .map_err(failed("find the last mail to somebody"))
 }
 
+/// At most `limit` mails, to one address (in lower case) or to anybody, the newest first, sent or not.
+pub fn latest(db: &Connection, recipient_key: Option<&str>, limit: u32) -> Result<Vec<Mail>> {
+    let doing = "list mails";
+    match recipient_key {
+        Some(key) => db
+            .prepare_cached(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM outbox WHERE recipient_key = ?1 ORDER BY id DESC LIMIT ?2"
+            ))
+            .and_then(|mut s| s.query_map(params![key, limit], Mail::from_row)?.collect()),
+        None => db
+            .prepare_cached(concat!(
+                "SELECT ",
+                columns!(),
+                " FROM outbox WHERE id > 0 ORDER BY id DESC LIMIT ?1"
+            ))
+            .and_then(|mut s| s.query_map([limit], Mail::from_row)?.collect()),
+    }
+    .map_err(failed(doing))
+}
+
 /// How many mails are still to be sent; those given up do not count.
 pub fn waiting(db: &Connection) -> Result<i64> {
     db.prepare_cached("SELECT count(*) FROM outbox WHERE sent_at IS NULL AND due_at < ?1")
@@ -207,6 +229,19 @@ mod tests {
         assert_eq!(desk.write(|w| purge(w, desk.now() + Span::days(1), 10)).unwrap(), 1);
         assert_eq!(waiting(&desk.db).unwrap(), 1);
         assert_eq!(desk.write(|w| forget(w, "ana@x.co")).unwrap(), 1);
+    }
+
+    #[test]
+    fn the_list_comes_newest_first_and_by_address() {
+        let desk = Desk::new();
+        let luis = New { recipient: "luis@x.co", ..HELLO };
+        for mail in [HELLO, luis, HELLO] {
+            desk.write(|w| enqueue(w, &mail)).unwrap();
+        }
+        let ids = |to| latest(&desk.db, to, 2).unwrap().iter().map(|mail| mail.id).collect::<Vec<_>>();
+        assert_eq!(ids(None), [3, 2]);
+        assert_eq!(ids(Some("ana@x.co")), [3, 1]);
+        assert_eq!(ids(Some("luis@x.co")), [2]);
     }
 
     #[test]

@@ -218,17 +218,14 @@ pub struct Stated {
 /// row that says all of it already is not written. The caller has seen that the category exists.
 pub fn put(w: &Write<'_>, category: CategoryId, stated: &Stated) -> Result<()> {
     let doing = "loading a product";
-    let id: Option<i64> = match stated.id {
-        Some(id) => Some(id.raw()),
-        None => {
-            let sql = "SELECT id FROM product WHERE category = ?1 AND name = ?2 AND retired_at IS NULL";
-            w.db()
-                .prepare_cached(sql)
-                .and_then(|mut s| {
-                    s.query_row(params![category.raw(), stated.name], |row| row.get(0)).optional()
-                })
-                .map_err(failed(doing))?
-        }
+    let id = if let Some(id) = stated.id {
+        Some(id.raw())
+    } else {
+        let sql = "SELECT id FROM product WHERE category = ?1 AND name = ?2 AND retired_at IS NULL";
+        w.db()
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_row(params![category.raw(), stated.name], |row| row.get(0)).optional())
+            .map_err(failed(doing))?
     };
     w.db()
         .prepare_cached(

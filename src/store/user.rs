@@ -215,6 +215,27 @@ pub fn is_empty(db: &Connection) -> Result<bool> {
         .map_err(failed("look whether anybody is here"))
 }
 
+/// The active administrators.
+pub fn admins(db: &Connection) -> Result<Vec<Record>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM user INDEXED BY user_admin WHERE role = 'admin' AND state = 'active' ORDER BY id"
+    );
+    db.prepare_cached(sql)
+        .and_then(|mut s| s.query_map([], Record::from_row)?.collect())
+        .map_err(failed("list the administrators"))
+}
+
+/// Whether another active administrator than this one is here.
+pub fn has_other_admin(db: &Connection, than: UserId) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM user INDEXED BY user_admin \
+               WHERE role = 'admin' AND state = 'active' AND id <> ?1)";
+    db.prepare_cached(sql)
+        .and_then(|mut s| s.query_row([than], |row| row.get(0)))
+        .map_err(failed("look for another administrator"))
+}
+
 /// The user with this number.
 pub fn find(db: &Connection, id: UserId) -> Result<Option<Record>> {
     one(db, concat!("SELECT ", columns!(), " FROM user WHERE id = ?1"), [id])

@@ -87,6 +87,26 @@ impl Fields {
         self.raw(name).is_some()
     }
 
+    /// Whether nothing was sent under `name`, or null, or a text without anything in it.
+    #[must_use]
+    pub fn is_blank(&self, name: &str) -> bool {
+        match self.raw(name).as_deref() {
+            None | Some(Value::Null) => true,
+            Some(Value::String(text)) => text.trim().is_empty(),
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => false,
+        }
+    }
+
+    /// What was sent under `name` as text, where it has one; everything else counts as left out.
+    #[must_use]
+    pub fn loose_text(&self, name: &str) -> String {
+        match self.raw(name).as_deref() {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Number(number)) => number.to_string(),
+            None | Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) => String::new(),
+        }
+    }
+
     /// A file sent under `name`, by a multipart form only.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&crate::http::FilePart> {
@@ -178,6 +198,18 @@ impl Fields {
     /// Stops here when any field is faulty.
     pub fn finish(self) -> Result<()> {
         self.faults.into_result()
+    }
+
+    /// The faults so far, for whoever reports them under another name.
+    #[must_use]
+    pub fn take_faults(&mut self) -> FieldFaults {
+        std::mem::take(&mut self.faults)
+    }
+
+    /// Whether a form was sent, which has no null.
+    #[must_use]
+    pub fn is_form(&self) -> bool {
+        matches!(self.source, Source::Form(_))
     }
 
     /// As [`Fields::finish`], in the middle of reading.

@@ -1,7 +1,8 @@
 //! How JSON bodies are written. The documented systems have two hands, and their clients may compare bytes.
 //!
 //! Django REST Framework writes `{"a":"ñ"}`; Django's own `JsonResponse` writes `{"a": "\u00f1"}`: a space after comma
-//! and colon, everything beyond ASCII escaped.
+//! and colon, everything beyond ASCII escaped. In both, what JavaScript of old could not read in a text (U+2028, U+2029)
+//! is escaped. Lists are written row by row into one buffer ([`List`]): no list of values is built before.
 
 use crate::error::{Error, Result};
 use crate::http::Response;
@@ -11,8 +12,72 @@ use std::io;
 
 /// An answer as Django REST Framework writes it.
 pub fn compact(status: u16, body: &impl Serialize) -> Result<Response> {
-    let bytes = serde_json::to_vec(body).map_err(|e| Error::internal("writing JSON", e))?;
+    let mut bytes = Vec::with_capacity(128);
+    write_compact(&mut bytes, body)?;
     Ok(Response::json_bytes(status, bytes))
+}
+
+fn write_compact(bytes: &mut Vec<u8>, value: &impl Serialize) -> Result<()> {
+    let mut writer = serde_json::Serializer::with_formatter(bytes, Compact);
+    value.serialize(&mut writer).map_err(|e| Error::internal("writing JSON", e))
+}
+
+/// A list that is written while its rows are read, in Django REST Framework's hand.
+#[derive(Debug)]
+pub struct List {
+    bytes: Vec<u8>,
+    begun: bool,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self { bytes: vec![b'['], begun: false }
+    }
+}
+
+impl List {
+    /// Writes one more row.
+    pub fn push(&mut self, row: &impl Serialize) -> Result<()> {
+        if self.begun {
+            self.bytes.push(b',');
+        }
+        self.begun = true;
+        write_compact(&mut self.bytes, row)
+    }
+
+    /// What is written so far and was not taken before: a piece of a list that is sent while it grows.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
+    }
+
+    /// The end of the list, behind what was not taken yet.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<u8> {
+        self.bytes.push(b']');
+        self.bytes
+    }
+
+    /// The list as an answer.
+    #[must_use]
+    pub fn answer(self) -> Response {
+        Response::json_bytes(200, self.finish())
+    }
+}
+
+/// Django REST Framework's renderer.
+struct Compact;
+
+impl Formatter for Compact {
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(['\u{2028}', '\u{2029}']) {
+            out.write_all(before.as_bytes())?;
+            let is_line = rest.get(before.len()..).is_some_and(|at| at.starts_with('\u{2028}'));
+            out.write_all(if is_line { b"\\u2028" } else { b"\\u2029" })?;
+            rest = after;
+        }
+        out.write_all(rest.as_bytes())
+    }
 }
 
 /// An answer as Django's `JsonResponse` writes it.
@@ -76,5 +141,24 @@ mod tests {
             r#"{"ok": true, "error": "Sesi\u00f3n \"x\" \ud83c\udf36", "n": [1, 2], "none": null}"#
         );
         assert_eq!(spaced_text(&json!({})), "{}");
+    }
+
+    #[test]
+    fn the_compact_hand_leaves_characters_as_they_are_but_for_two() {
+        let answer = compact(200, &json!({"a": "ñ\u{2028}🌶\u{2029}", "b": "\"<"})).unwrap();
+        assert_eq!(answer.body().unwrap(), r#"{"a":"ñ\u2028🌶\u2029","b":"\"<"}"#.as_bytes());
+    }
+
+    #[test]
+    fn a_list_is_the_same_in_one_piece_and_in_many() {
+        assert_eq!(List::default().finish(), b"[]");
+        let mut list = List::default();
+        list.push(&1).unwrap();
+        let mut sent = list.take();
+        list.push(&2).unwrap();
+        list.push(&"x").unwrap();
+        sent.extend(list.take());
+        sent.extend(list.finish());
+        assert_eq!(sent, br#"[1,2,"x"]"#);
     }
 }

@@ -4,9 +4,20 @@
 //! [`text`] holds the texts of faults and refusals, [`json`] the two ways in which bodies are written, and one file for
 //! each noun its words and its JSON. No decision is made here.
 
+pub mod address;
+pub mod cart;
+pub mod category;
+pub mod code;
+pub mod courier;
+pub mod customer;
 pub mod field;
 pub mod json;
+pub mod order;
+pub mod product;
 pub mod refusal;
+pub mod restaurant;
 pub mod session;
+pub mod shop;
 pub mod text;
 pub mod token;
+pub mod user;

@@ -57,7 +57,9 @@ pub fn answer(error: &Error, dress: Dress<'_>) -> Response {
         Shape::DrfOk => drf(error, dress, ok_body),
         Shape::Ok => json::spaced(status(error), &ok(error, dress)),
         Shape::Error => match error {
-            Error::Refused(refusal) => json::spaced(status(error), &json!({"error": text::refusal(refusal)})),
+            Error::Refused(refusal) => {
+                json::spaced(status(error), &json!({"error": text::refusal_in(refusal, dress.lang)}))
+            }
             other => drf(other, dress, ok_body),
         },
         Shape::Status => {
@@ -96,6 +98,7 @@ fn refused(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::StepNotAllowed { .. }
         | Refusal::AlreadyTaken
+        | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
         | Refusal::RestaurantClosed(_) => 409,
         Refusal::KeyReused => 422,
@@ -124,7 +127,8 @@ fn refused(refusal: &Refusal) -> u16 {
 }
 
 /// Seconds after which a further try makes sense, where one does.
-fn retry_after(error: &Error) -> Option<u32> {
+#[must_use]
+pub fn retry_after(error: &Error) -> Option<u32> {
     match error {
         Error::TooMany { after } => Some(*after),
         Error::Busy | Error::Unknown => Some(1),
@@ -138,9 +142,13 @@ fn drf(error: &Error, dress: Dress<'_>, rules: RuleBody) -> Result<Response> {
     let status = status(error);
     match error {
         Error::Invalid(faults) => json::compact(status, &field_map(faults, dress.lang)),
-        Error::Refused(refusal) => json::compact(status, &rules(refusal, &text::refusal(refusal))),
+        Error::Refused(refusal) => {
+            json::compact(status, &rules(refusal, &text::refusal_in(refusal, dress.lang)))
+        }
         Error::NotSignedIn(fault) => Ok(challenge(json::compact(status, &auth_body(*fault))?)),
         Error::BadToken(fault) => Ok(challenge(json::compact(status, &token_body(*fault))?)),
+        // GastroMóvil's own key for this one, documented so.
+        Error::NotFound(Noun::Position) => json::compact(status, &json!({"error": detail(error, dress)})),
         other => json::compact(status, &json!({"detail": detail(other, dress)})),
     }
 }
@@ -154,14 +162,14 @@ fn ok_body(refusal: &Refusal, text: &str) -> Value {
     body.insert("ok".into(), false.into());
     body.insert("error".into(), text.into());
     if let Refusal::StepNotAllowed { current } = refusal {
-        body.insert("estado".into(), (*current).into());
+        body.insert("estado".into(), super::order::state_word_of(current).into());
     }
     body.into()
 }
 
 fn ok(error: &Error, dress: Dress<'_>) -> Value {
     match error {
-        Error::Refused(refusal) => ok_body(refusal, &text::refusal(refusal)),
+        Error::Refused(refusal) => ok_body(refusal, &text::refusal_in(refusal, dress.lang)),
         Error::Invalid(faults) => json!({"ok": false, "error": first_fault(faults, dress.lang)}),
         other => json!({"ok": false, "error": detail(other, dress)}),
     }
@@ -212,7 +220,16 @@ fn field_map(faults: &FieldFaults, lang: Lang) -> Value {
     for (field, faults) in &faults.0 {
         let name = if field.is_empty() { "non_field_errors" } else { field };
         let texts: Vec<Value> = faults.iter().map(|fault| Value::from(text::fault(fault, lang))).collect();
-        body.insert(name.to_owned(), texts.into());
+        match name.split_once('.') {
+            // A field of a nested object.
+            Some((outer, inner)) => {
+                let nested = body.entry(outer).or_insert_with(|| Map::new().into());
+                if let Some(nested) = nested.as_object_mut() {
+                    nested.insert(inner.to_owned(), texts.into());
+                }
+            }
+            None => drop(body.insert(name.to_owned(), texts.into())),
+        }
     }
     body.into()
 }
@@ -235,7 +252,7 @@ fn detail(error: &Error, dress: Dress<'_>) -> String {
         Error::NotSignedIn(fault) | Error::BadToken(fault) => text::auth(*fault).into_owned(),
         Error::Forbidden(why) => text::forbidden(why).into_owned(),
         Error::NotFound(noun) => text::not_found(*noun).into(),
-        Error::Refused(refusal) => text::refusal(refusal).into_owned(),
+        Error::Refused(refusal) => text::refusal_in(refusal, dress.lang).into_owned(),
         Error::MethodNotAllowed => format!("Method \"{}\" not allowed.", dress.method),
         Error::TooLarge => "Request body too large.".into(),
         Error::Timeout => "The request took too long to arrive.".into(),

@@ -181,6 +181,7 @@ pub fn not_found(noun: Noun) -> &'static str {
     match noun {
         Noun::Page | Noun::Session | Noun::CartItem => "Not found.",
         Noun::User => "No Usuario matches the given query.",
+        Noun::Customer => "No Customer matches the given query.",
         Noun::Restaurant => "No Restaurante matches the given query.",
         Noun::Category => "No Categoria matches the given query.",
         Noun::Product => "No Producto matches the given query.",
@@ -189,6 +190,58 @@ pub fn not_found(noun: Noun) -> &'static str {
         Noun::Courier => "No Repartidor matches the given query.",
         Noun::Position => "No existe ubicación",
         Noun::Rating => "No Calificacion matches the given query.",
+    }
+}
+
+/// What a rule of the restaurant refuses, in the language of the route.
+#[must_use]
+pub fn refusal_in(why: &Refusal, lang: Lang) -> Cow<'static, str> {
+    match lang {
+        Lang::En => refusal_en(why),
+        Lang::Es => refusal(why),
+    }
+}
+
+fn refusal_en(why: &Refusal) -> Cow<'static, str> {
+    match why {
+        Refusal::CartEmpty => "The cart is empty.".into(),
+        Refusal::AddressMissing => "Street and district are required.".into(),
+        Refusal::AddressTooShort => "The address is too short.".into(),
+        Refusal::AddressNoNumber => "The address needs a number.".into(),
+        Refusal::AddressNoLetter => "The address needs letters and numbers.".into(),
+        Refusal::AddressTooLong => "Street or district is too long.".into(),
+        Refusal::DistrictUnknown => "This district is not delivered to.".into(),
+        Refusal::PaymentUnknown => "This is no payment method that is taken.".into(),
+        Refusal::NotesTooLong => "The notes are too long.".into(),
+        Refusal::ProductUnavailable(name) => format!("{name} is not available now.").into(),
+        Refusal::RestaurantClosed(name) => format!("{name} is closed now.").into(),
+        Refusal::CartTooLarge => "The cart takes no more.".into(),
+        Refusal::TotalTooLarge => "The order's total is too large.".into(),
+        Refusal::StateUnknown => "This is no state of an order.".into(),
+        Refusal::StepNotAllowed { .. } => "The order cannot go to this state.".into(),
+        Refusal::KeyReused => "This key was used with another body.".into(),
+        Refusal::KeyInvalid => "Idempotency-Key must have 1 to 255 visible ASCII characters.".into(),
+        Refusal::KeysExhausted => "Too many keys in use; try again later.".into(),
+        Refusal::NameRequired => "A name is required.".into(),
+        Refusal::NameAndPriceRequired => "Name and price are required.".into(),
+        Refusal::PriceInvalid => "This is no price.".into(),
+        Refusal::Rating(fault) => rating_en(*fault).into(),
+        Refusal::CodeInvalid => "This is not the right code.".into(),
+        Refusal::CodeExpired => "The code has expired.".into(),
+        Refusal::RegistrationExpired => "The registration has expired; begin again.".into(),
+        Refusal::AlreadyTaken => "Another courier has taken this order.".into(),
+        Refusal::OrdersOpen => "There are orders that are not finished.".into(),
+    }
+}
+
+fn rating_en(fault: RatingFault) -> &'static str {
+    match fault {
+        RatingFault::Score => "The score must be 1 to 5.",
+        RatingFault::NotDelivered => "Only a delivered order can be rated.",
+        RatingFault::Twice => "This order was rated before.",
+        RatingFault::OtherRestaurant => "The order is of another restaurant.",
+        RatingFault::Insult => "The comment contains words that are not allowed.",
+        RatingFault::TooLong => "The comment is too long.",
     }
 }
 
@@ -222,6 +275,7 @@ pub fn refusal(refusal: &Refusal) -> Cow<'static, str> {
         Refusal::CodeExpired => "El código ha expirado".into(),
         Refusal::RegistrationExpired => "Sesión expirada, regístrate de nuevo.".into(),
         Refusal::AlreadyTaken => "Otro repartidor ya tomó este pedido.".into(),
+        Refusal::OrdersOpen => "Hay pedidos sin terminar: inténtalo cuando hayan terminado.".into(),
     }
 }
 

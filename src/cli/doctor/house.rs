@@ -86,7 +86,7 @@ fn keys(config: &Config, settings: &Path) -> Finding {
     if !config.auth.signing_key.expose().is_empty() {
         return Finding::good("key", "It stands in the settings.");
     }
-    let places = [key::path(&config.database.path), settings.with_file_name("signing_key")];
+    let places = [key::path(&config.database.path), key::handed_over(settings)];
     let mut there = places.iter().filter_map(|file| Some((file, std::fs::metadata(file).ok()?))).peekable();
     if there.peek().is_none() {
         return Finding::good("key", "None yet; it is made at the first start.");

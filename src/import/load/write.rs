@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::restaurant::id::{CategoryId, ProductId, RestaurantId};
 use crate::secret::Secret;
 use crate::store::user::Record;
-use crate::store::{Store, Write, category, product, restaurant, user};
+use crate::store::{Store, Write, audit, category, code, family, product, restaurant, session, user};
 
 /// Rows of one transaction: a server beside it waits no longer than these take.
 const BATCH: usize = 200;
@@ -101,7 +101,24 @@ fn update(w: &Write<'_>, account: &Account, known: &Record, hash: Option<&Secret
     if let Some(state) = account.state.filter(|state| *state != known.state) {
         user::set_state(w, known.id, state)?;
     }
-    hash.map_or(Ok(()), |hash| user::set_password(w, known.id, hash.expose()))
+    hash.map_or(Ok(()), |hash| change_password(w, known, hash))
+}
+
+/// As `comanda user password` does it: what was begun with the old password is over, and the audit has a row.
+fn change_password(w: &Write<'_>, known: &Record, hash: &Secret<String>) -> Result<()> {
+    user::set_password(w, known.id, hash.expose())?;
+    session::delete_of_user(w, known.id, None)?;
+    family::revoke_of_user(w, known.id)?;
+    if let Some(key) = &known.email_key {
+        code::delete_of_email(w, key)?;
+    }
+    let entry = audit::Entry {
+        kind: "password_changed",
+        user: Some(known.id),
+        request: "comanda load",
+        ..audit::Entry::default()
+    };
+    audit::append(w, &entry).map(drop)
 }
 
 /// A restaurant, and its menu in parts.
@@ -151,12 +168,8 @@ fn section(place: RestaurantId, heading: Heading, store: &Store, step: &dyn Fn(u
 
 /// Says where in the file the user stands that something is in the way of.
 fn at(place: &str, error: Error) -> Error {
-    match error {
-        Error::Invalid(faults) => {
-            let fields: Vec<_> = faults.0.iter().map(|(field, _)| field.as_ref()).collect();
-            let fields = fields.join(" and ");
-            Error::unusable(format!("{place}: another account in the house has this {fields} already."))
-        }
-        other => other,
-    }
+    let Error::Invalid(faults) = &error else { return error };
+    let fields: Vec<_> = faults.0.iter().map(|(field, _)| field.as_ref()).collect();
+    let fields = fields.join(" and ");
+    Error::unusable(format!("{place}: another account in the house has this {fields} already."))
 }

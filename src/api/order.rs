@@ -1,0 +1,46 @@
+//! Orders in JSON, for the kitchen's owner: all, what is to be done, and the next step.
+
+#![expect(clippy::unused_async, reason = "every handler has this signature")]
+
+use super::list::pages;
+use crate::app::App;
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::http::Response;
+use crate::middleware::{Context, fields};
+use crate::restaurant::id::OrderId;
+use crate::restaurant::step::Actor;
+use crate::services;
+use crate::services::order::Request;
+use crate::wire::json::{List, compact};
+use crate::wire::order::{Active, Listed, said_beside, state_word, wished};
+use serde_json::json;
+use std::sync::Arc;
+
+/// All orders of the own restaurants, newest day first.
+pub async fn list(app: &App, request: Context) -> Result<Response> {
+    let (store, owner) = (Arc::clone(&app.store), request.who.id()?);
+    pages(move |after, list| {
+        services::order::page_of_owner(&store, owner, after.as_ref(), |order| {
+            list.push(&Listed::from(&order))
+        })
+    })
+}
+
+/// What the kitchen has still to do with, the oldest first.
+pub async fn list_active(app: &App, request: Context) -> Result<Response> {
+    let mut list = List::default();
+    services::order::for_each_active(app, request.who.id()?, |order| list.push(&Active::from(&order)))?;
+    Ok(list.answer())
+}
+
+/// Moves an order one step. 404 when it is another's, 400 for a word that is no state, 409 for a step that is none.
+pub async fn step(app: &App, mut request: Context) -> Result<Response> {
+    let owner = request.who.id()?;
+    let id = OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))?;
+    services::order::is_of_kitchen(app, owner, id)?;
+    let fields = fields(&mut request).await?;
+    let next = wished(&fields).ok_or(Refusal::StateUnknown)?;
+    let (reason, minutes) = said_beside(fields)?;
+    services::order::step(app, Actor::Owner(owner), id, Request { next, reason, minutes }).await?;
+    compact(200, &json!({"ok": true, "estado": state_word(next)}))
+}

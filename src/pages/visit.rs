@@ -1,0 +1,146 @@
+//! From a request to a frame, and from a page to an answer: language, cross-site token, cookies, headers.
+//!
+//! A handler begins with [`frame`] and ends with [`answer`] or [`to`]. What a form sent is read by [`Sent`].
+
+use super::landing;
+use super::layout::{CONTENT_SECURITY_POLICY, Frame, Page, Place, Visitor, render};
+use super::notice::Notice;
+use crate::app::App;
+use crate::auth::csrf;
+use crate::auth::user::{Role, User};
+use crate::error::{Error, Result};
+use crate::http::{Form, Input, Request, Response, SetCookie};
+use crate::i18n::{self, Lang};
+use crate::middleware::Context;
+use crate::middleware::outward::csrf_cookie;
+use crate::restaurant::cart::Holder;
+use crate::secret::Secret;
+use crate::services;
+
+/// The cookie with the reader's own choice of language.
+const LANG_COOKIE: &str = "lang";
+/// How long it is kept, in seconds: a year.
+const LANG_AGE: i64 = 31_536_000;
+
+/// The frame of the page that answers `request`.
+pub fn frame(app: &App, request: &Context) -> Result<Frame> {
+    let who = &request.who;
+    let secret = match who.csrf_secret() {
+        Some(secret) => secret.to_owned(),
+        None => csrf::new_secret(&app.rng)?,
+    };
+    let units = match who.maybe() {
+        Some(user) => services::cart::units(app, &Holder::User(user.id))?,
+        None => 0,
+    };
+    Ok(Frame {
+        lang: lang(app, request),
+        house: house(app)?,
+        visitor: who.maybe().map(visitor),
+        csrf: csrf::mask(&secret, &app.rng)?,
+        secret,
+        path: request.path().to_owned(),
+        notice: request.query("aviso").and_then(Notice::parse),
+        units,
+    })
+}
+
+/// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.
+#[must_use]
+pub fn lang<W>(app: &App, request: &Request<W>) -> Lang {
+    let house = Lang::of(app.config.restaurant.language);
+    let chosen = || i18n::choose(request.cookie(LANG_COOKIE), request.header("accept-language"), house);
+    request.query("lang").and_then(Lang::parse).unwrap_or_else(chosen)
+}
+
+/// The name at the top of every page: the restaurant's, where there is one only.
+pub fn house(app: &App) -> Result<String> {
+    let mut open = services::restaurant::open_list(app)?;
+    let only = if open.len() == 1 { open.pop() } else { None };
+    Ok(only.map_or_else(|| "Comanda".to_owned(), |restaurant| restaurant.name))
+}
+
+fn visitor(user: &User) -> Visitor {
+    Visitor { name: user.first_name.clone(), place: place(user.role) }
+}
+
+/// Where somebody with this role belongs.
+#[must_use]
+pub const fn place(role: Role) -> Place {
+    match role {
+        Role::Customer => Place::Customer,
+        Role::Courier => Place::Courier,
+        Role::Owner | Role::Admin => Place::Kitchen,
+    }
+}
+
+/// A page as the answer to `request`.
+pub fn answer(app: &App, request: &Context, status: u16, page: &impl Page) -> Result<Response> {
+    let mut response = html(status, render(page)?);
+    let frame = page.frame();
+    if frame.visitor.is_some() {
+        // Whoever signs out on a shared machine leaves nothing behind for the "back" button.
+        response.set("Cache-Control", "no-store");
+    }
+    response.set_cookie(&csrf_cookie(app, &frame.secret, request.who.secure()));
+    if request.query("lang").is_some() {
+        let kept = SetCookie::new(LANG_COOKIE, frame.lang.tag()).lasting(LANG_AGE, app.clock.now());
+        response.set_cookie(&SetCookie { secure: request.who.secure(), ..kept });
+    }
+    Ok(response)
+}
+
+/// A page's bare answer, with the policy that every page has.
+pub(super) fn html(status: u16, page: String) -> Response {
+    let mut response = Response::html(status, page);
+    response.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    response.set("Cache-Control", "private, no-cache");
+    response.vary("Accept-Language");
+    response
+}
+
+/// Elsewhere on this site. 302 as Django has it; browsers make a GET of it.
+#[must_use]
+pub fn to(path: &str) -> Response {
+    Response::redirect(302, landing::same_site(path).unwrap_or("/"))
+}
+
+/// What a browser's form sent.
+#[derive(Debug)]
+pub struct Sent(Form);
+
+impl Sent {
+    /// Reads the body. Pages take forms only: JSON is another interface, with other checks.
+    pub async fn read(request: &mut Context) -> Result<Self> {
+        let cap = request.who.body_cap();
+        match request.input(cap).await? {
+            Input::Form(form) => Ok(Self(form)),
+            Input::Empty => Ok(Self(Form::default())),
+            Input::Json(_) => Err(Error::UnsupportedMedia("application/json".into())),
+        }
+    }
+
+    /// The text of a field without spaces at its ends and without NUL characters; empty where nothing was sent.
+    #[must_use]
+    pub fn text(&self, name: &str) -> String {
+        self.0.get(name).unwrap_or_default().trim().chars().filter(|c| *c != '\0').collect()
+    }
+
+    /// A password: to the letter.
+    #[must_use]
+    pub fn secret(&self, name: &str) -> Secret<String> {
+        Secret::new(self.0.get(name).unwrap_or_default().to_owned())
+    }
+
+    /// Whether a field was sent at all.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some()
+    }
+
+    /// Whether a box was ticked: browsers send nothing for one that was not.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        !matches!(self.0.get(name), None | Some("" | "false" | "False" | "0" | "off"))
+    }
+}
