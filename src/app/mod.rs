@@ -2,12 +2,14 @@
 //!
 //! An [`App`] is opened once and shared; nothing here decides anything about a restaurant.
 
+pub mod counts;
 pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
 pub mod terms;
 pub mod throttle;
+pub mod vitals;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -21,6 +23,7 @@ use crate::error::{Error, Result};
 use crate::live::Hub;
 use crate::secret::Secret;
 use crate::store::{self, Store};
+use counts::Counts;
 use hash::HashLane;
 use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
@@ -64,6 +67,8 @@ pub struct App {
     pub live: Arc<Hub>,
     /// Itself, once it is shared: see [`App::shared`].
     itself: OnceLock<Weak<Self>>,
+    /// Requests by outcome.
+    pub counts: Counts,
 }
 
 impl App {
@@ -110,6 +115,7 @@ impl App {
             clock,
             live,
             itself: OnceLock::new(),
+            counts: Counts::default(),
         })
     }
 

@@ -42,6 +42,9 @@ const RANGES: &[(&str, Range)] = &[
     ("live.per_user", Number(1, 1000)),
     ("cors.max_age", Time("0s", "30d")),
     ("mail.port", Number(1, 65_535)),
+    ("backup.days", Number(1, 3650)),
+    ("backup.weeks", Number(0, 520)),
+    ("backup.months", Number(0, 120)),
 ];
 
 /// HS256 wants a key that is no shorter than its hash (RFC 7518, 3.2).

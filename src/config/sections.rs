@@ -307,6 +307,22 @@ pub struct Setup {
     pub link: bool,
 }
 
+/// Copies of the database.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Where they go; empty: `backups` beside the database.
+    pub folder: PathBuf,
+    /// A second folder, used when it is there; empty: none.
+    pub also: PathBuf,
+    /// Days of which the newest is kept.
+    pub days: u32,
+    /// Weeks of which the newest is kept.
+    pub weeks: u32,
+    /// Months of which the newest is kept.
+    pub months: u32,
+}
+
 impl FromText for Secret<String> {
     const ALLOWED: &'static str = "a text";
     fn parse(text: &str) -> Option<Self> {

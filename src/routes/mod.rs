@@ -1,7 +1,8 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, `comanda routes` and
-//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`]); [`door`] leads a
+//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`],
+//! [`health`]); [`door`] leads a
 //! request through the middleware to its row.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
@@ -9,6 +10,7 @@
 
 pub mod account;
 pub mod door;
+pub mod health;
 pub mod live;
 pub mod page;
 pub mod restaurant;
@@ -224,7 +226,9 @@ impl std::fmt::Debug for Route {
 
 /// All rows, whatever system serves them.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES].into_iter().flatten()
+    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES, health::ROUTES]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod backup;
 mod batch;
 pub mod cart;
 pub mod category;
@@ -18,6 +19,7 @@ pub mod courier;
 pub mod erasure;
 pub mod family;
 mod fault;
+mod file;
 pub mod house;
 pub mod idempotency;
 mod job;
@@ -28,9 +30,11 @@ pub mod order;
 pub mod outbox;
 pub mod postal;
 pub mod product;
+pub mod proof;
 pub mod rating;
 mod readers;
 pub mod restaurant;
+pub mod restore;
 mod schema;
 pub mod session;
 mod types;
