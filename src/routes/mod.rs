@@ -94,8 +94,8 @@ pub struct Route {
     pub rule: Rule,
     /// Which of two rows of one path.
     pub form: Form,
-    /// Bytes of body that are read at most.
-    pub body: usize,
+    /// Bytes of body that are read at most; `None`: what `server.max_body` says.
+    pub body: Option<usize>,
     /// Whether `Allow` names HEAD (Django's class views do, function views do not). HEAD is served wherever GET is.
     pub names_head: bool,
     /// What runs.
@@ -104,8 +104,6 @@ pub struct Route {
     pub doc: &'static str,
 }
 
-/// Room for any JSON that a client has reason to send.
-pub const SMALL: usize = 64 * 1024;
 /// Room for a picture.
 pub const PICTURE: usize = 6 * 1024 * 1024;
 
@@ -124,7 +122,7 @@ pub const fn api(
         systems: Systems::ALL,
         rule,
         form: Form::Any,
-        body: SMALL,
+        body: None,
         names_head: false,
         handler,
         doc,
@@ -146,7 +144,7 @@ pub const fn site(
         systems: Systems::ALL,
         rule,
         form: Form::Any,
-        body: SMALL,
+        body: None,
         names_head: true,
         handler,
         doc,
@@ -189,10 +187,10 @@ impl Route {
         self
     }
 
-    /// Takes up to this many bytes of body.
+    /// Takes up to this many bytes of body, whatever the setting says.
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
-        self.body = bytes;
+        self.body = Some(bytes);
         self
     }
 

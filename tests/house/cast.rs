@@ -146,7 +146,7 @@ impl Cast {
         let kitchen = seed::kitchen(w, owner, &format!("fonda-{take}"))?;
         seed::kitchen(w, of(Part::OtherOwner), &format!("comal-{take}"))?;
         let address = seed::address(w, customer)?.raw();
-        let mut order = |to: &[State]| {
+        let order = |to: &[State]| {
             let order = seed::order(w, customer, &kitchen)?;
             seed::moves(w, order, Actor::Owner(owner), to).map(|()| order)
         };
