@@ -7,6 +7,9 @@ use super::{Method, Request, Response};
 use crate::error::Result;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
+use std::time::Duration;
+use tokio::io::{AsyncWriteExt as _, copy, sink};
+use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::frame::CloseFrame;
@@ -71,6 +74,9 @@ impl Handshake {
         Ok(WebSocket(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await))
     }
 }
+
+/// How long a closing socket listens to a client that still sends.
+const LINGER: Duration = Duration::from_secs(1);
 
 /// 16 bytes in Base64.
 fn is_key(text: &str) -> bool {
@@ -144,7 +150,8 @@ impl WebSocket {
         self.0.send(Message::Ping(Bytes::new())).await.is_ok()
     }
 
-    /// Says why, and closes. Whether the client hears it is its own matter.
+    /// Says why, and closes. What the client still sends is thrown away for a moment: closing a socket with unread bytes
+    /// makes the kernel send a reset, and the client may lose what it was told.
     pub async fn close(mut self, why: Ending) {
         let code = match why {
             Ending::Done => CloseCode::Normal,
@@ -159,6 +166,9 @@ impl WebSocket {
             // The client closed first: its close is still to be answered.
             let _gone_already = self.0.flush().await;
         }
+        let stream = self.0.get_mut();
+        let _gone_already = stream.shutdown().await;
+        let _all_or_not = timeout(LINGER, copy(stream, &mut sink())).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use super::client::Speaks;
 use super::house::House;
 use super::seed::{self, Keys};
-use super::stream::{KITCHEN, Stream, World};
+use super::stream::{KITCHEN, Stream, World, until};
 use comanda::clock::Span;
 use comanda::config::Profile;
 use comanda::restaurant::order::State;
@@ -230,10 +230,13 @@ fn an_open_screen_of_the_staff_counts_as_use_and_a_guests_does_not() {
     let order = world.order();
     let mut kitchens = world.kitchens_stream();
     let mut guests = Stream::open(&world.house, &world.ana.1, &format!("/api/eventos/pedidos/{order}/"));
-    // Two beats, for the first may have begun before the clock went on.
+    let hash = comanda::auth::session::hash(&world.owner.1.session);
+    let app = &world.house.app;
+    let (row, _) = app.store.read(|db| store::session::find(db, &hash)).unwrap().expect("a session");
     for _ in 0..2 {
         world.house.clock.advance(Span::minutes(20));
-        kitchens.beat();
+        let now = world.house.clock.now();
+        until(|| app.seen.last(row.id, row.seen_at) == now);
         kitchens.beat();
     }
     guests.ends();
