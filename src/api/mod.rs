@@ -13,6 +13,7 @@ pub mod code;
 pub mod courier;
 pub mod customer;
 pub mod health;
+pub mod live;
 pub mod order;
 pub mod product;
 pub mod restaurant;

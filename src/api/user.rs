@@ -36,6 +36,7 @@ pub async fn register(app: &App, mut req: Context) -> Result<Response> {
 }
 
 /// `GET /usuarios/api/usuarios/`: all accounts, for the administrator.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list(app: &App, _req: Context) -> Result<Response> {
     let store = Arc::clone(&app.store);
     pages(move |after, list| {
@@ -68,8 +69,9 @@ pub async fn edit(app: &App, mut req: Context) -> Result<Response> {
     let taken = account::taken(app, change.username.as_ref(), change.email.as_ref(), Some(id))?;
     say_taken(&mut fields, taken);
     fields.finish().map_err(in_spanish)?;
-    account::change(app, id, change, by, &asker).await.map_err(in_spanish)?;
+    // First what may be forbidden: names that are taken were found already.
     account::promote(app, id, role, state, by, &asker).await?;
+    account::change(app, id, change, by, &asker).await.map_err(in_spanish)?;
     json::compact(200, &wire::changed())
 }
 
@@ -80,6 +82,7 @@ pub async fn erase(app: &App, req: Context) -> Result<Response> {
 }
 
 /// `GET /Database/usuarios/`: the own row, or all for the administrator. Never a hash.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list_rows(app: &App, req: Context) -> Result<Response> {
     let user = req.who.user()?;
     if user.role == Role::Admin {
@@ -137,10 +140,8 @@ fn in_spanish(error: Error) -> Error {
 }
 
 fn is_taken(error: &Error) -> bool {
-    match error {
-        Error::Invalid(faults) => faults.0.iter().any(|(_, faults)| faults.contains(&Fault::Taken)),
-        _other => false,
-    }
+    let Error::Invalid(faults) = error else { return false };
+    faults.0.iter().any(|(_, faults)| faults.contains(&Fault::Taken))
 }
 
 fn database_row(record: &Record, list: &mut List) -> Result<()> {

@@ -19,7 +19,7 @@ use crate::auth::keys::KeyRing;
 use crate::auth::password::Cost;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::live::Hub;
 use crate::secret::Secret;
 use crate::store::{self, Store};
@@ -28,7 +28,7 @@ use hash::HashLane;
 use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use terms::HouseTerms;
 use throttle::Throttle;
 use tokio::sync::Notify;
@@ -67,6 +67,8 @@ pub struct App {
     pub live: Arc<Hub>,
     /// Requests by outcome.
     pub counts: Counts,
+    /// Itself, once it is shared: see [`App::shared`].
+    itself: OnceLock<Weak<Self>>,
 }
 
 impl App {
@@ -113,7 +115,22 @@ impl App {
             clock,
             live,
             counts: Counts::default(),
+            itself: OnceLock::new(),
         })
+    }
+
+    /// Lets a shared process know itself: called by whoever begins to serve it. A second call is without effect.
+    pub fn introduce(self: &Arc<Self>) {
+        let _known_already = self.itself.set(Arc::downgrade(self));
+    }
+
+    /// The process, for a task that goes on after its request was answered: a stream.
+    ///
+    /// # Errors
+    /// It was never shared: a fault of ours.
+    pub fn shared(&self) -> Result<Arc<Self>> {
+        let itself = self.itself.get().and_then(Weak::upgrade);
+        itself.ok_or_else(|| Error::broken("sharing a process that nobody serves"))
     }
 }
 

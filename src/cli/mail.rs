@@ -53,13 +53,17 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
         if last && mails.is_empty() {
             terminal.say(&Value::Null);
         }
-        mails.iter().for_each(|mail| terminal.say(&as_json(mail)));
+        for mail in &mails {
+            terminal.say(&as_json(mail));
+        }
     } else if let (true, Some(mail)) = (last, mails.first()) {
         terminal.say(&format_args!("{}\n{}\n\n{}", line(mail), mail.subject, mail.body.trim_end()));
     } else if mails.is_empty() {
         terminal.say(&"No mail.");
     } else {
-        mails.iter().for_each(|mail| terminal.say(&line(mail)));
+        for mail in &mails {
+            terminal.say(&line(mail));
+        }
     }
     Ok(())
 }

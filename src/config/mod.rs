@@ -24,7 +24,7 @@ pub use measure::Amount;
 pub use nearest::nearest;
 pub use place::{HostPattern, Network, Site};
 pub use sections::{
-    Accept, Anonymous, Auth, Backup, Cookies, Cors, Csrf, Database, ExpiredToken, Language, Log, Mail,
+    Accept, Anonymous, Auth, Backup, Cookies, Cors, Csrf, Database, ExpiredToken, Language, Live, Log, Mail,
     MailTls, NetworkList, Registration, Restaurant, Server, Sessions, Setup, Throttle,
 };
 
@@ -53,6 +53,8 @@ pub struct Config {
     pub throttle: Throttle,
     /// Money, delivery, language.
     pub restaurant: Restaurant,
+    /// Streams of live events.
+    pub live: Live,
     /// Who may open an account.
     pub registration: Registration,
     /// The way out for mail.

@@ -239,6 +239,17 @@ pub enum Language {
     En,
 }
 
+/// Streams of live events.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Live {
+    /// How often a quiet stream says that it is there; also how long a client may take nothing.
+    #[serde(deserialize_with = "text")]
+    pub heartbeat: Duration,
+    /// Streams that one user may have open.
+    pub per_user: usize,
+}
+
 /// Who may open an account.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,7 +8,6 @@ super::table::texts! { TEXTS:
     cart = "Carrito" | "Cart";
     my_orders = "Mis pedidos" | "My orders";
     orders_short = "Pedidos" | "Orders";
-    account = "Mi cuenta" | "My account";
     account_short = "Cuenta" | "Account";
     kitchen = "Cocina" | "Kitchen";
     deliveries = "Entregas" | "Deliveries";
@@ -19,15 +18,11 @@ super::table::texts! { TEXTS:
     terms = "Términos y condiciones" | "Terms and conditions";
     language = "Idioma" | "Language";
     units_in_cart(count: u32) = "{count} en el carrito" | "{count} in the cart";
-    back = "Volver" | "Back";
     save = "Guardar" | "Save";
     cancel = "Cancelar" | "Cancel";
     delete = "Eliminar" | "Remove";
-    edit = "Editar" | "Edit";
     send = "Enviar" | "Send";
     optional = "opcional" | "optional";
-    yes = "Sí" | "Yes";
-    no = "No" | "No";
     check_the_form = "Revisa los campos marcados." | "Please check the marked fields.";
 
     notice_saved = "Los cambios quedaron guardados." | "Your changes were saved.";

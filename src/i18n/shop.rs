@@ -25,8 +25,6 @@ super::table::texts! { TEXTS:
     sign_in_to_order = "Ingresa para pedir" | "Sign in to order";
     sold_out = "Agotado" | "Sold out";
     closed_now = "Cerrado en este momento" | "Closed right now";
-    closed_hint = "Puedes mirar el menú; los pedidos se reciben cuando abre."
-        | "You can look at the menu; orders are taken once it opens.";
     menu_empty = "El menú está en preparación." | "The menu is being prepared.";
     delivery_fee(fee: &str) = "Domicilio {fee}" | "Delivery {fee}";
     go_to_cart = "Ir al carrito" | "Go to the cart";
@@ -61,7 +59,6 @@ super::table::texts! { TEXTS:
     unavailable_now = "No disponible en este momento" | "Not available right now";
     unavailable_hint = "Quita lo que no está disponible para poder pedir."
         | "Remove what is not available to be able to order.";
-    checkout = "Confirmar pedido" | "Place the order";
     checkout_title = "Entrega y pago" | "Delivery and payment";
     where_to = "¿A dónde lo llevamos?" | "Where shall we bring it?";
     other_address = "Otra dirección" | "Another address";
@@ -92,7 +89,6 @@ super::table::texts! { TEXTS:
     cancel_order_lead = "Puedes cancelarlo mientras la cocina no haya empezado."
         | "You can cancel it as long as the kitchen has not begun.";
     cancelled_because(reason: &str) = "Motivo: {reason}" | "Reason: {reason}";
-    details = "Ver detalles" | "See the details";
     no_address = "Sin dirección" | "No address";
     more_orders = "Pedidos anteriores" | "Earlier orders";
 

@@ -218,7 +218,7 @@ fn ticket<'a>(app: &App, order: &'a Order, owner: UserId, t: Lang) -> Ticket<'a>
         order,
         at: order.placed_at.map_or_else(|| t.day(&order.business_day), |at| t.time(at.millis(), zone)),
         waiting: since,
-        courier: courier.map(|record| record.first_name).filter(|name| !name.is_empty()),
+        courier: courier.map(|who| if who.first_name.is_empty() { who.username } else { who.first_name }),
         steps: steps(&order::facts(order, owner)),
     }
 }

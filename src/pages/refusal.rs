@@ -7,7 +7,7 @@ use super::layout::{Frame, pages, render};
 use super::{landing, visit};
 use crate::app::App;
 use crate::error::{Error, Fault, Forbidden, RatingFault, Refusal, Result};
-use crate::http::{Request, Response};
+use crate::http::{Method, Request, Response};
 use crate::i18n::Lang;
 use crate::wire::refusal::status;
 use askama::Template;
@@ -59,12 +59,13 @@ impl Reader {
     /// Whoever sent `request`.
     #[must_use]
     pub fn of<W>(app: &App, request: &Request<W>) -> Self {
-        let path = landing::same_site(request.path()).unwrap_or("/").to_owned();
+        let read = request.method() == Method::GET;
+        let path = landing::same_site(request.path()).filter(|_| read).unwrap_or("/").to_owned();
         Self { lang: visit::lang(app, request), path }
     }
 
     /// The page for an error, with status and headers of `plain`, which says the same as bare text. Who is signed in is
-    /// not known any more, so the page shows nobody's links.
+    /// not known any more, so the page shows links that are good for anybody.
     #[must_use]
     pub fn dress(&self, app: &App, error: &Error, request: &str, plain: Response) -> Response {
         let frame = Frame {

@@ -7,7 +7,7 @@
 
 use super::{Form, Route, Systems, table};
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::{Error, Noun, Result};
 use crate::http::{Found, Handler, Method, Request, Response, Router};
 use crate::middleware::cors::Cors;
 use crate::middleware::guard::{self, Anonymous, Passage};
@@ -65,6 +65,7 @@ impl Door {
         for route in table().filter(|route| route.systems.meets(served)) {
             by_path.entry(route.path).or_default().push(route);
         }
+        app.introduce();
         let router = Router::new(by_path.keys().copied()).map_err(Error::broken)?;
         let paths = by_path.into_values().map(|rows| Path { allow: allow(&rows), rows }).collect();
         let (house, list) = (&app.config.server, &app.config.network);
@@ -137,11 +138,12 @@ impl Door {
         }
         let (user, via) = who::identify(app, &request, rule, &session)?;
         let safe = is_safe(request.method());
+        let cap = row.and_then(|row| row.body).unwrap_or(app.config.server.max_body);
         let by_cookie = rule.face == Face::Site || matches!(via, Via::Session(_));
         if !safe && by_cookie && rule.csrf == Csrf::ByFace {
-            csrf::check(app, &mut request, from, row.map_or(super::SMALL, |row| row.body)).await?;
+            csrf::check(app, &mut request, from, cap).await?;
         }
-        let who = Who::new(user, via, &session, &request, from, row.map_or(0, |row| row.body));
+        let who = Who::new(user, via, &session, &request, from, cap);
         match guard::pass(*rule, &who, anonymous(app), request.target(), safe)? {
             Passage::Answered(response) => return Ok(response),
             Passage::Open => {}
@@ -267,6 +269,9 @@ fn nowhere(goal: &Goal<'_>, request: &Request) -> Result<Response> {
         Goal::Malformed => Ok(plain_page(400)),
         Goal::Nothing | Goal::Path(_) if request.path().starts_with("/api/") => {
             crate::wire::json::compact(404, &json!({"detail": "Not found."}))
+        }
+        Goal::Nothing | Goal::Path(_) if negotiate::wants_page(request.header("accept")) => {
+            Err(Error::NotFound(Noun::Page))
         }
         Goal::Nothing | Goal::Path(_) => Ok(plain_page(404)),
     }

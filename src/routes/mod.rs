@@ -1,8 +1,8 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, `comanda routes` and
-//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`page`], [`health`]); [`door`] leads a
-//! request through the middleware to its row.
+//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
+//! [`door`] leads a request through the middleware to its row.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
 //! profile's name in a handler.
@@ -10,6 +10,7 @@
 pub mod account;
 pub mod door;
 pub mod health;
+pub mod live;
 pub mod page;
 pub mod restaurant;
 pub mod serve;
@@ -94,8 +95,8 @@ pub struct Route {
     pub rule: Rule,
     /// Which of two rows of one path.
     pub form: Form,
-    /// Bytes of body that are read at most.
-    pub body: usize,
+    /// Bytes of body that are read at most; `None`: what `server.max_body` says.
+    pub body: Option<usize>,
     /// Whether `Allow` names HEAD (Django's class views do, function views do not). HEAD is served wherever GET is.
     pub names_head: bool,
     /// What runs.
@@ -104,8 +105,6 @@ pub struct Route {
     pub doc: &'static str,
 }
 
-/// Room for any JSON that a client has reason to send.
-pub const SMALL: usize = 64 * 1024;
 /// Room for a picture.
 pub const PICTURE: usize = 6 * 1024 * 1024;
 
@@ -124,7 +123,7 @@ pub const fn api(
         systems: Systems::ALL,
         rule,
         form: Form::Any,
-        body: SMALL,
+        body: None,
         names_head: false,
         handler,
         doc,
@@ -146,11 +145,18 @@ pub const fn site(
         systems: Systems::ALL,
         rule,
         form: Form::Any,
-        body: SMALL,
+        body: None,
         names_head: true,
         handler,
         doc,
     }
+}
+
+/// A row of live events: for the pages' scripts and for programs.
+pub const fn live(path: &'static str, guard: Guard, handler: Handler, doc: &'static str) -> Route {
+    let mut route = api(Method::GET, path, guard, handler, doc).es();
+    route.rule.face = Face::Live;
+    route
 }
 
 impl Route {
@@ -182,10 +188,10 @@ impl Route {
         self
     }
 
-    /// Takes up to this many bytes of body.
+    /// Takes up to this many bytes of body, whatever the setting says.
     #[must_use]
     pub const fn body(mut self, bytes: usize) -> Self {
-        self.body = bytes;
+        self.body = Some(bytes);
         self
     }
 
@@ -219,7 +225,9 @@ impl std::fmt::Debug for Route {
 
 /// All rows, whatever system serves them.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES, health::ROUTES].into_iter().flatten()
+    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES, health::ROUTES]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

@@ -186,7 +186,7 @@ impl Question {
             }));
         };
         let hash = row.code_hash.as_slice().try_into();
-        let hash = hash.map_err(|_| Error::broken("reading a code's hash: it is not of 32 bytes"))?;
+        let hash = hash.map_err(|e| Error::internal("reading a code's hash", e))?;
         let stored = Stored { hash, expires_at: row.expires_at, tries: row.tries };
         Ok(match judge(&stored, &self.keys, self.purpose, &self.key, self.typed.expose(), w.now()) {
             Verdict::Right => {

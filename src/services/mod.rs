@@ -16,6 +16,7 @@ pub mod erasure;
 #[cfg(test)]
 mod fixture;
 pub mod health;
+pub mod live;
 pub mod mail;
 pub mod once;
 pub mod order;

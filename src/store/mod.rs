@@ -53,13 +53,14 @@ pub(crate) mod testing;
 mod tests;
 
 pub(crate) use fault::failed;
+/// The file as a read sees it, for a service to hand to the nouns.
+pub use rusqlite::Connection;
 pub use write::Write;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use job::Job;
 use readers::Readers;
-use rusqlite::Connection;
 use scheduled_thread_pool::ScheduledThreadPool;
 use std::num::NonZero;
 use std::path::PathBuf;

@@ -7,6 +7,8 @@
 
 mod change;
 
+#[cfg(test)]
+pub(super) use change::NEWEST_NUMBER;
 pub use change::{By, apply, import, place};
 
 use super::failed;

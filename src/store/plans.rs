@@ -46,6 +46,7 @@ fn long_lists_come_out_of_the_index_in_order() {
         order::OF_RESTAURANT,
         order::ACTIVE,
         order::OF_CUSTOMER,
+        order::NEWEST_NUMBER,
         rating::OF_RESTAURANT,
         product::CATALOGUE,
         cart::PURGE,

@@ -17,10 +17,13 @@ pub fn redeemed() -> Result<Response> {
 
 /// The answer to a code that is not good; any other error stays one.
 pub fn refused(error: Error) -> Result<Response> {
-    let text = match &error {
-        Error::Refused(Refusal::CodeInvalid) => "Codigo invalido",
-        Error::Refused(Refusal::CodeExpired) => "Codigo expirado",
-        _other => return Err(error),
+    let is = |refusal: &Refusal| matches!(&error, Error::Refused(found) if found == refusal);
+    let text = if is(&Refusal::CodeInvalid) {
+        "Codigo invalido"
+    } else if is(&Refusal::CodeExpired) {
+        "Codigo expirado"
+    } else {
+        return Err(error);
     };
     json::spaced(400, &json!({"error": text}))
 }

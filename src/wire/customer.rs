@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(read(json!("1990-05-15")), Some(Some("1990-05-15".into())));
         assert_eq!(read(json!(null)), Some(None));
         for wrong in
-            [json!("15/05/1990"), json!("1990-02-30"), json!(""), json!(19900515), json!("1990-05-15T00:00")]
+            [json!("15/05/1990"), json!("1990-02-30"), json!(""), json!(1990), json!("1990-05-15T00:00")]
         {
             assert_eq!(read(wrong.clone()), None, "{wrong}");
         }

@@ -4,6 +4,7 @@ use super::client::Speaks;
 use super::house::House;
 use super::log;
 use super::seed;
+use comanda::clock::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 #[test]
@@ -38,13 +39,57 @@ fn a_world_of_people_menus_and_orders_leaves_the_file_whole() {
     assert_eq!(house.file().number("SELECT \"order\" FROM journal"), order.raw());
 }
 
+/// A guest's whole evening, whatever they show to be known by.
+fn orders_and_is_answered(house: &House, guest: &impl Speaks) {
+    let kept = guest.get("/api/v1/orders/").expect(200);
+    assert_eq!(kept.json().as_array().map(Vec::len), Some(1), "{kept}");
+    house.stranger().get("/api/v1/orders/").expect(401);
+}
+
+#[test]
+fn a_person_is_the_same_with_a_cookie_and_with_a_token() {
+    let house = House::open();
+    let ana = house.customer("ana");
+    let (_, taqueria) = house.kitchen("taqueria");
+    let id = ana.id;
+    house.write(move |w| seed::order(w, id, &taqueria));
+    orders_and_is_answered(&house, &house.browser(&ana));
+    orders_and_is_answered(&house, &house.program(&ana));
+    let keys = house.keys(&ana);
+    orders_and_is_answered(&house, &house.browser_with(&keys));
+    orders_and_is_answered(&house, &house.program_with(&keys));
+}
+
+#[test]
+fn an_access_token_is_good_for_an_hour_of_the_houses_clock() {
+    let house = House::open();
+    let ana = house.program(&house.customer("ana"));
+    house.clock.advance(Span::minutes(59));
+    ana.get("/api/v1/orders/").expect(200);
+    house.clock.advance(Span::minutes(1));
+    ana.get("/api/v1/orders/").expect(401);
+}
+
+#[test]
+fn a_session_is_good_for_half_an_hour_since_it_was_last_used() {
+    let house = House::open();
+    let ana = house.browser(&house.customer("ana"));
+    for _ in 0..3 {
+        house.clock.advance(Span::minutes(29));
+        ana.get("/api/v1/orders/").expect(200);
+    }
+    house.clock.advance(Span::minutes(31));
+    ana.get("/api/v1/orders/").expect(401);
+}
+
 #[test]
 fn the_judge_at_the_end_sees_a_logged_secret() {
     let house = House::open();
     house.line.keeps("a-secret-that-is-logged");
     tracing::info!("behold: a-secret-that-is-logged");
     let found = catch_unwind(AssertUnwindSafe(move || drop(house)));
-    assert!(found.is_err(), "the leak was overlooked");
+    let said = found.expect_err("the leak was overlooked");
+    assert!(said.downcast_ref::<String>().is_some_and(|said| said.contains("a secret was logged")));
     assert_eq!(log::leak(0, [&"never-logged-at-all".to_owned()].into_iter()), None);
 }
 

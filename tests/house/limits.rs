@@ -86,13 +86,22 @@ fn a_body_of_a_gigabyte_is_413_before_it_is_sent() {
 }
 
 #[test]
+fn a_body_past_max_body_is_413() {
+    let house = plan().set("server.max_body", "1KiB").open();
+    let body = |bytes: usize| format!("{{\"username\": \"{}\"}}", "x".repeat(bytes));
+    assert_eq!(status(&house, sized(&body(2000))), 413);
+    assert_eq!(status(&house, sized(&body(500))), 400);
+    the_next_one_is_served(&house);
+}
+
+#[test]
 fn a_body_without_end_is_413_when_it_is_too_large() {
     let house = House::open();
     let mut wire = house.wire();
     wire.say(post("Transfer-Encoding: chunked\r\n", "")).unwrap();
     let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
     // The server may close while this is being said.
-    let _cut_off = (0..8).try_for_each(|_| wire.say(&chunk));
+    let _cut_off = (0..24).try_for_each(|_| wire.say(&chunk));
     assert_eq!(wire.answer("POST").unwrap().status, 413);
     the_next_one_is_served(&house);
 }
