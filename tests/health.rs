@@ -80,6 +80,7 @@ fn a_healthy_house_says_so_without_cookies() {
 #[test]
 fn a_house_that_cannot_write_lives_and_is_not_ready() {
     let house = House::open(&[]);
+    assert!(house.get("/readyz", "").starts_with("HTTP/1.1 200 "));
     house.app.store.close();
     assert!(house.get("/livez", "").starts_with("HTTP/1.1 200 "));
     assert!(house.get("/readyz", "").starts_with("HTTP/1.1 503 "));

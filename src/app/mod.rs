@@ -65,10 +65,10 @@ pub struct App {
     pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
-    /// Itself, once it is shared: see [`App::shared`].
-    itself: OnceLock<Weak<Self>>,
     /// Requests by outcome.
     pub counts: Counts,
+    /// Itself, once it is shared: see [`App::shared`].
+    itself: OnceLock<Weak<Self>>,
 }
 
 impl App {
@@ -114,8 +114,8 @@ impl App {
             config,
             clock,
             live,
-            itself: OnceLock::new(),
             counts: Counts::default(),
+            itself: OnceLock::new(),
         })
     }
 
