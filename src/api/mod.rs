@@ -12,6 +12,8 @@ pub mod category;
 pub mod code;
 pub mod courier;
 pub mod customer;
+pub mod health;
+pub mod live;
 pub mod order;
 pub mod product;
 pub mod restaurant;

@@ -41,6 +41,23 @@ pub fn signing_keys(config: &Config) -> Result<SigningKeys> {
     Ok(keys)
 }
 
+/// Takes the keys from a file that the system hands over at the start (a credential of systemd, readable by this process
+/// only), unless the settings name a key: then that one counts.
+///
+/// # Errors
+/// [`Error::Unusable`] with a sentence when the file cannot be read or holds no key.
+pub fn hand_over(config: &mut Config, credential: &Path) -> Result<()> {
+    if !config.auth.signing_key.expose().is_empty() {
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(credential).map(Zeroizing::new);
+    let text = text.map_err(|e| unusable(credential, &format!("cannot be read: {e}")))?;
+    let keys = parse(&text, credential)?;
+    config.auth.signing_key = keys.current;
+    config.auth.older_keys.splice(0..0, keys.older);
+    Ok(())
+}
+
 /// The key file, where the keys come from one.
 pub(super) fn file(config: &Config) -> Option<PathBuf> {
     config.auth.signing_key.expose().is_empty().then(|| path(&config.database.path))
@@ -59,8 +76,25 @@ pub fn rotate(path: &Path, kept: usize) -> Result<()> {
     let fresh = path.with_extension("key-new");
     let mut file =
         private(OpenOptions::new().write(true).create(true).truncate(true)).open(&fresh).map_err(failed)?;
+    keep_owner(&file, path).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     std::fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(failed)
+}
+
+/// Where the key file is that systemd hands to the service: beside the settings, for root's eyes only.
+#[must_use]
+pub fn handed_over(settings: &Path) -> PathBuf {
+    settings.with_file_name("signing_key")
+}
+
+/// Gives the new file to the owner of the old one: rotated by root, the service must still be able to read it.
+fn keep_owner(fresh: &File, old: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let (new, old) = (fresh.metadata()?, std::fs::metadata(old)?);
+    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+        return Ok(());
+    }
+    std::os::unix::fs::fchown(fresh, Some(old.uid()), Some(old.gid()))
 }
 
 /// Where the key file of this database is: `comanda.key` beside `comanda.db`.
@@ -270,6 +304,25 @@ mod tests {
         let keys = signing_keys(&config(&folder, &[("COMANDA_AUTH__SIGNING_KEY", &key)])).unwrap();
         assert_eq!(keys.current.expose(), &key);
         assert!(!folder.key().exists());
+    }
+
+    #[test]
+    fn a_key_that_is_handed_over_counts_unless_the_settings_name_one() {
+        let folder = Folder::new("credential");
+        let [a, b, c] = ["a", "b", "c"].map(|letter| letter.repeat(40));
+        let credential = folder.0.join("signing_key");
+        std::fs::write(&credential, format!("{a}\n{b}\n")).unwrap();
+        let mut handed = config(&folder, &[("COMANDA_AUTH__OLDER_KEYS", &format!("[{c:?}]"))]);
+        hand_over(&mut handed, &credential).unwrap();
+        let keys = signing_keys(&handed).unwrap();
+        assert_eq!(keys.current.expose(), &a);
+        assert_eq!(keys.older.iter().map(|k| k.expose().as_str()).collect::<Vec<_>>(), [b, c.clone()]);
+        let mut named = config(&folder, &[("COMANDA_AUTH__SIGNING_KEY", &c)]);
+        hand_over(&mut named, &credential).unwrap();
+        assert_eq!(signing_keys(&named).unwrap().current.expose(), &c);
+        assert!(!folder.key().exists());
+        let said = hand_over(&mut config(&folder, &[]), &folder.0.join("none")).unwrap_err().to_string();
+        assert!(said.contains("cannot be read"), "{said}");
     }
 
     #[test]

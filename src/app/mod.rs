@@ -2,12 +2,14 @@
 //!
 //! An [`App`] is opened once and shared; nothing here decides anything about a restaurant.
 
+pub mod counts;
 pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod seen;
 pub mod terms;
 pub mod throttle;
+pub mod vitals;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -17,15 +19,16 @@ use crate::auth::keys::KeyRing;
 use crate::auth::password::Cost;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::live::Hub;
 use crate::secret::Secret;
 use crate::store::{self, Store};
+use counts::Counts;
 use hash::HashLane;
 use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use terms::HouseTerms;
 use throttle::Throttle;
 use tokio::sync::Notify;
@@ -62,6 +65,10 @@ pub struct App {
     pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
+    /// Requests by outcome.
+    pub counts: Counts,
+    /// Itself, once it is shared: see [`App::shared`].
+    itself: OnceLock<Weak<Self>>,
 }
 
 impl App {
@@ -107,7 +114,23 @@ impl App {
             config,
             clock,
             live,
+            counts: Counts::default(),
+            itself: OnceLock::new(),
         })
+    }
+
+    /// Lets a shared process know itself: called by whoever begins to serve it. A second call is without effect.
+    pub fn introduce(self: &Arc<Self>) {
+        let _known_already = self.itself.set(Arc::downgrade(self));
+    }
+
+    /// The process, for a task that goes on after its request was answered: a stream.
+    ///
+    /// # Errors
+    /// It was never shared: a fault of ours.
+    pub fn shared(&self) -> Result<Arc<Self>> {
+        let itself = self.itself.get().and_then(Weak::upgrade);
+        itself.ok_or_else(|| Error::broken("sharing a process that nobody serves"))
     }
 }
 

@@ -48,6 +48,13 @@ impl SeenSessions {
         due
     }
 
+    /// How many sessions were used within the last `span`.
+    #[must_use]
+    pub fn used_within(&self, span: Span, now: Time) -> usize {
+        let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.values().filter(|seen| now.since(seen.at) < span).count()
+    }
+
     /// Forgets a session that has ended.
     pub fn forget(&self, id: i64) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
@@ -68,6 +75,8 @@ mod tests {
         assert_eq!(seen.last(1, start), later);
         assert!(seen.touch(1, start, start + Span::secs(60)));
         assert!(!seen.touch(1, start, start + Span::secs(61)));
+        let much_later = start + Span::minutes(30);
+        assert_eq!([30, 28].map(|n| seen.used_within(Span::minutes(n), much_later)), [1, 0]);
         seen.forget(1);
         assert_eq!(seen.last(1, start), start);
     }

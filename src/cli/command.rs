@@ -2,7 +2,8 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, check, config, demo, help, import, key, load, mail, routes, serve, setup, version,
+    Call, Terminal, audit, backup, check, config, demo, doctor, help, import, key, load, mail, restore,
+    routes, serve, setup, version,
 };
 use crate::error::Result;
 
@@ -13,6 +14,8 @@ pub static COMMANDS: &[Command] = &[
     demo::COMMAND,
     load::COMMAND,
     import::COMMAND,
+    backup::COMMAND,
+    restore::COMMAND,
     check::COMMAND,
     add::COMMAND,
     list::LIST,
@@ -26,6 +29,7 @@ pub static COMMANDS: &[Command] = &[
     audit::COMMAND,
     mail::COMMAND,
     key::ROTATE,
+    doctor::COMMAND,
     config::COMMAND,
     routes::COMMAND,
     help::COMMAND,

@@ -29,9 +29,13 @@ fn rotate(call: &Call, terminal: &mut Terminal) -> Result<()> {
             "The key is set by auth.signing_key: put a new one there, and the old one into auth.older_keys.",
         ));
     }
-    let path = key::path(&config.database.path);
+    let handed = key::handed_over(&terminal.settings_file);
+    let (path, taken) = if handed.is_file() {
+        (handed, "the service takes it when it is started again: systemctl restart comanda")
+    } else {
+        (key::path(&config.database.path), "a running server takes it within seconds")
+    };
     key::rotate(&path, if call.has("--forget") { 0 } else { KEPT })?;
-    terminal
-        .say(&format_args!("{} has a new key; a running server takes it within seconds.", path.display()));
+    terminal.say(&format_args!("{} has a new key; {taken}.", path.display()));
     Ok(())
 }

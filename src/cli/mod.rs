@@ -7,10 +7,12 @@
 //! To add a command: one file with a `COMMAND` and its `run`, one line in [`command::COMMANDS`].
 
 mod audit;
+mod backup;
 mod check;
 pub mod command;
 mod config;
 mod demo;
+mod doctor;
 mod help;
 mod import;
 mod key;
@@ -19,9 +21,11 @@ mod mail;
 mod open;
 mod parse;
 pub mod progress;
+mod restore;
 mod routes;
 mod serve;
 mod setup;
+mod systemd;
 mod terminal;
 mod user;
 mod version;

@@ -64,6 +64,7 @@ fn as_json(row: &Route) -> Value {
     let face = match row.rule.face {
         Face::Api => "api",
         Face::Site => "site",
+        Face::Live => "live",
         Face::Asset => "asset",
     };
     json!({

@@ -1,8 +1,9 @@
 //! `comanda serve`: serves the restaurant until it is told to stop.
 
 use super::command::{Command, Group};
+use super::systemd::Supervisor;
 use super::{Call, Terminal};
-use crate::app::App;
+use crate::app::{App, key};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::routes::serve::serve;
@@ -39,20 +40,38 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
 }
 
 /// Opens the house and serves it. The lock is let go last, when the file is closed.
-async fn open(config: config::Config, terminal: &mut Terminal) -> Result<()> {
+async fn open(mut config: config::Config, terminal: &mut Terminal) -> Result<()> {
+    let supervisor = Supervisor::of(terminal, std::process::id());
+    if let Some(file) = supervisor.key_file() {
+        key::hand_over(&mut config, file)?;
+    }
     let lock = Lock::take(&config.database.path)?;
     let app = Arc::new(App::open(config, Clock::System)?);
-    let address = app.config.server.listen;
-    let listener = TcpListener::bind(address).await.map_err(|e| {
+    let listener = listen(&supervisor, app.config.server.listen).await?;
+    let address = listener.local_addr().map_err(|e| Error::internal("asking for the own address", e))?;
+    greet(&app, address, terminal).await?;
+    let attendant = tokio::spawn(supervisor.clone().attend(Arc::clone(&app)));
+    let stop = stopped()?;
+    let stop = async {
+        stop.await;
+        supervisor.tell("STOPPING=1");
+    };
+    let served = serve(Arc::clone(&app), listener, stop).await;
+    attendant.abort();
+    drop(lock);
+    served
+}
+
+/// The socket that systemd holds for us, or one of our own at `address`.
+async fn listen(supervisor: &Supervisor, address: SocketAddr) -> Result<TcpListener> {
+    if let Some(handed) = supervisor.listener()? {
+        return TcpListener::from_std(handed).map_err(|e| Error::internal("taking systemd's socket", e));
+    }
+    TcpListener::bind(address).await.map_err(|e| {
         Error::unusable(format!(
             "{address} cannot be listened on ({e}); stop what uses it, or choose another with --listen."
         ))
-    })?;
-    let address = listener.local_addr().map_err(|e| Error::internal("asking for the own address", e))?;
-    greet(&app, address, terminal).await?;
-    let served = serve(Arc::clone(&app), listener, stopped()?).await;
-    drop(lock);
-    served
+    })
 }
 
 /// Says where the restaurant is to be found and, in an empty house on a terminal, how to begin.

@@ -38,8 +38,13 @@ const RANGES: &[(&str, Range)] = &[
     ("auth.hash_time", Number(1, 100)),
     ("auth.hash_queue", Number(1, 1000)),
     ("sessions.idle", Time("1s", "365d")),
+    ("live.heartbeat", Time("10ms", "1m")),
+    ("live.per_user", Number(1, 1000)),
     ("cors.max_age", Time("0s", "30d")),
     ("mail.port", Number(1, 65_535)),
+    ("backup.days", Number(1, 3650)),
+    ("backup.weeks", Number(0, 520)),
+    ("backup.months", Number(0, 120)),
 ];
 
 /// HS256 wants a key that is no shorter than its hash (RFC 7518, 3.2).

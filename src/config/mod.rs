@@ -24,8 +24,8 @@ pub use measure::Amount;
 pub use nearest::nearest;
 pub use place::{HostPattern, Network, Site};
 pub use sections::{
-    Accept, Anonymous, Auth, Cookies, Cors, Csrf, Database, ExpiredToken, Language, Log, Mail, MailTls,
-    NetworkList, Registration, Restaurant, Server, Sessions, Setup, Throttle,
+    Accept, Anonymous, Auth, Backup, Cookies, Cors, Csrf, Database, ExpiredToken, Language, Live, Log, Mail,
+    MailTls, NetworkList, Registration, Restaurant, Server, Sessions, Setup, Throttle,
 };
 
 /// All settings.
@@ -53,6 +53,8 @@ pub struct Config {
     pub throttle: Throttle,
     /// Money, delivery, language.
     pub restaurant: Restaurant,
+    /// Streams of live events.
+    pub live: Live,
     /// Who may open an account.
     pub registration: Registration,
     /// The way out for mail.
@@ -61,6 +63,8 @@ pub struct Config {
     pub log: Log,
     /// The first start.
     pub setup: Setup,
+    /// Copies of the database.
+    pub backup: Backup,
 }
 
 /// The named sets of values in `config.toml`, and with them the system whose documented paths are served.

@@ -239,6 +239,17 @@ pub enum Language {
     En,
 }
 
+/// Streams of live events.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Live {
+    /// How often a quiet stream says that it is there; also how long a client may take nothing.
+    #[serde(deserialize_with = "text")]
+    pub heartbeat: Duration,
+    /// Streams that one user may have open.
+    pub per_user: usize,
+}
+
 /// Who may open an account.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -294,6 +305,22 @@ pub struct Log {
 pub struct Setup {
     /// While there is no administrator, a one-time link makes the first one.
     pub link: bool,
+}
+
+/// Copies of the database.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backup {
+    /// Where they go; empty: `backups` beside the database.
+    pub folder: PathBuf,
+    /// A second folder, used when it is there; empty: none.
+    pub also: PathBuf,
+    /// Days of which the newest is kept.
+    pub days: u32,
+    /// Weeks of which the newest is kept.
+    pub weeks: u32,
+    /// Months of which the newest is kept.
+    pub months: u32,
 }
 
 impl FromText for Secret<String> {

@@ -29,6 +29,7 @@ pub mod stream;
 #[cfg(test)]
 mod tests;
 mod upgrade;
+mod websocket;
 
 pub use cookie::{SameSite, SetCookie};
 pub use form::{FilePart, Form};
@@ -41,3 +42,4 @@ pub use response::Response;
 pub use router::{Found, Router};
 pub use server::{Handler, serve};
 pub use upgrade::{Upgrade, Upgraded};
+pub use websocket::{Ending, Handshake, Heard, WebSocket};

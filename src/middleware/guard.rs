@@ -43,7 +43,7 @@ pub fn pass(rule: Rule, who: &Who, anonymous: Anonymous, target: &str, safe: boo
 fn stranger(rule: Rule, anonymous: Anonymous, target: &str, safe: bool) -> Result<Passage> {
     match (rule.face, anonymous) {
         (Face::Site | Face::Asset, _) => Ok(Passage::Answered(Response::redirect(302, &login_path(target)))),
-        (Face::Api, Anonymous::Challenge) => Err(Error::NotSignedIn(AuthFault::Missing)),
+        (Face::Api, Anonymous::Challenge) | (Face::Live, _) => Err(Error::NotSignedIn(AuthFault::Missing)),
         (Face::Api, Anonymous::Empty) if safe => Ok(Passage::Answered(Response::json_bytes(200, "[]"))),
         (Face::Api, Anonymous::Empty) => Err(Error::Forbidden(Forbidden::Anonymous)),
     }

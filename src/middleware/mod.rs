@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod cors;
+pub mod credential;
 pub mod csrf;
 pub mod guard;
 pub mod host;
@@ -42,6 +43,10 @@ pub enum Face {
     Api,
     /// For browsers: the session only; anonymous is sent to log in; every unsafe method needs the cross-site token.
     Site,
+    /// An open-ended answer, or what belongs to one, for the scripts of our pages and for programs alike: the session in
+    /// every profile, then bearer; refused as [`Face::Api`] refuses. It makes event streams and leaves HTTP, so `Accept`
+    /// is not looked at.
+    Live,
     /// A compiled-in file: no credentials, cached for ever.
     Asset,
 }

@@ -33,6 +33,12 @@ pub fn finish(response: &mut Response, rule: Option<&Rule>, view: View<'_>, sess
         response.set_default("X-Content-Type-Options", "nosniff");
         return;
     }
+    let is_live = rule.is_some_and(|rule| rule.face == Face::Live);
+    if is_live && (response.body().is_none() || response.status == 101) {
+        // What never ends is no page: it renews no cookie, and no page can be made of it.
+        response.set_default("X-Content-Type-Options", "nosniff");
+        return;
+    }
     if view.allow.is_some() {
         response.vary("Accept");
     }

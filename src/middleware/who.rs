@@ -41,7 +41,7 @@ pub enum Session {
 #[must_use]
 pub fn reads_session(app: &App, rule: Option<&Rule>) -> bool {
     match rule.map(|rule| rule.face) {
-        Some(Face::Site) => true,
+        Some(Face::Site | Face::Live) => true,
         Some(Face::Asset) => false,
         Some(Face::Api) | None => app.config.auth.accept.contains(&Accept::Session),
     }
@@ -49,9 +49,23 @@ pub fn reads_session(app: &App, rule: Option<&Rule>) -> bool {
 
 /// Looks up the session whose cookie came along.
 pub fn session(app: &App, request: &Request) -> Result<Session> {
-    let Some(key) = request.cookie(SESSION_COOKIE).filter(|key| !key.is_empty()) else {
-        return Ok(Session::Absent);
-    };
+    match request.cookie(SESSION_COOKIE).filter(|key| !key.is_empty()) {
+        Some(key) => session_of(app, key, Use::Counts),
+        None => Ok(Session::Absent),
+    }
+}
+
+/// Whether looking a session up is a use of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Its idle time begins anew.
+    Counts,
+    /// It grows older.
+    CountsNot,
+}
+
+/// The session of this key.
+pub(super) fn session_of(app: &App, key: &str, counts: Use) -> Result<Session> {
     let hash = session::hash(key);
     let found =
         if session::is_key(key) { app.store.read(|db| store::session::find(db, &hash))? } else { None };
@@ -69,7 +83,7 @@ pub fn session(app: &App, request: &Request) -> Result<Session> {
         Alive::Asleep => None,
         Alive::Expired | Alive::Ended => return Ok(Session::Dead),
     };
-    if app.seen.touch(row.id, row.seen_at, now) {
+    if counts == Use::Counts && app.seen.touch(row.id, row.seen_at, now) {
         write_down(app, row.id, now);
     }
     Ok(Session::Live { row: row.id, key: key.to_owned(), user })
@@ -93,8 +107,10 @@ pub fn identify(app: &App, request: &Request, rule: &Rule, session: &Session) ->
     if let Session::Live { row, user: Some(user), .. } = session {
         return Ok((Some(user.clone()), Via::Session(*row)));
     }
-    let reads_bearer = rule.face == Face::Api && app.config.auth.accept.contains(&Accept::Bearer);
-    match if reads_bearer { bearer(app, request)? } else { None } {
+    let reads_bearer =
+        matches!(rule.face, Face::Api | Face::Live) && app.config.auth.accept.contains(&Accept::Bearer);
+    let header = request.header_bytes("authorization").filter(|_| reads_bearer);
+    match header.map(|header| bearer(app, header)).transpose()?.flatten() {
         Some((user, family)) => Ok((Some(user), Via::Bearer(family))),
         None => Ok((None, Via::Nothing)),
     }
@@ -102,8 +118,7 @@ pub fn identify(app: &App, request: &Request, rule: &Rule, session: &Session) ->
 
 /// The user of the bearer token, as SimpleJWT's `JWTAuthentication` reads it: another scheme is no credential, a bad
 /// token is refused even where none is needed.
-fn bearer(app: &App, request: &Request) -> Result<Option<(User, Option<i64>)>> {
-    let Some(header) = request.header_bytes("authorization") else { return Ok(None) };
+pub(super) fn bearer(app: &App, header: &[u8]) -> Result<Option<(User, Option<i64>)>> {
     let mut words = header.split(|b| matches!(b, b' ' | b'\t' | 0x0b | 0x0c)).filter(|word| !word.is_empty());
     if words.next() != Some(b"Bearer") {
         return Ok(None);

@@ -3,9 +3,12 @@
 //! Ids, words and amounts only: no name, no address, no free text, because the journal is kept for ever and a person
 //! can be erased.
 
+use super::id::{OrderId, RestaurantId};
 use super::money::Money;
 use super::order::{Paid, State};
 use super::word::words;
+use crate::auth::id::UserId;
+use crate::clock::Time;
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -138,6 +141,80 @@ impl Moved {
     }
 }
 
+/// Something that happened to an order, as live streams tell it: ids and words, no more than the journal has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its number in the journal.
+    pub seq: i64,
+    /// When.
+    pub at: Time,
+    /// What.
+    pub kind: Kind,
+    /// In whose restaurant.
+    pub restaurant: RestaurantId,
+    /// To which order.
+    pub order: OrderId,
+    /// The courier who carries it, or carried it until then.
+    pub courier: Option<UserId>,
+    /// The state before, where it moved.
+    pub from: Option<State>,
+    /// The state after, where it moved or came to be.
+    pub to: Option<State>,
+    /// How many minutes the kitchen promised with it.
+    pub minutes: Option<u32>,
+}
+
+impl Event {
+    /// Whether the order began to wait for a courier.
+    #[must_use]
+    pub fn is_offer(&self) -> bool {
+        self.to == Some(State::Ready)
+    }
+
+    /// Whether the order ceased to wait for a courier.
+    #[must_use]
+    pub fn ends_offer(&self) -> bool {
+        self.from == Some(State::Ready)
+    }
+}
+
+/// The states that a payload speaks of, whatever its kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Said {
+    #[serde(default)]
+    from: String,
+    #[serde(default, alias = "state")]
+    to: String,
+    #[serde(default)]
+    minutes: Option<u32>,
+}
+
+impl Said {
+    /// Reads a payload of any kind; what it does not have is none.
+    #[must_use]
+    pub fn of(payload: &str) -> Self {
+        serde_json::from_str(payload).unwrap_or_default()
+    }
+
+    /// The state before.
+    #[must_use]
+    pub fn from(&self) -> Option<State> {
+        State::parse(&self.from)
+    }
+
+    /// The state after.
+    #[must_use]
+    pub fn to(&self) -> Option<State> {
+        State::parse(&self.to)
+    }
+
+    /// The minutes that were promised.
+    #[must_use]
+    pub const fn minutes(&self) -> Option<u32> {
+        self.minutes
+    }
+}
+
 /// A payload as the journal keeps it: JSON.
 #[must_use]
 pub fn payload<T: Serialize>(of: &T) -> String {
@@ -162,6 +239,19 @@ mod tests {
             r#"{"state":"pending","total":950000,"fee":300000,"lines":1,"number":7}"#
         );
         assert_eq!(serde_json::from_str::<Placed>(&payload(&placed)).unwrap(), placed);
+    }
+
+    #[test]
+    fn a_payload_says_its_states_whatever_its_kind() {
+        let said = Said::of(&payload(&Moved::new(State::Pending, State::Accepted, Some(20))));
+        assert_eq!(
+            (said.from(), said.to(), said.minutes()),
+            (Some(State::Pending), Some(State::Accepted), Some(20))
+        );
+        let placed = Placed::new(State::Pending, Money::from_minor(1), Money::from_minor(0), 1, 7);
+        assert_eq!(Said::of(&payload(&placed)).to(), Some(State::Pending));
+        assert_eq!((Said::of("{}").from(), Said::of("{}").to()), (None, None));
+        assert_eq!(Said::of("[1").to(), None);
     }
 
     #[test]

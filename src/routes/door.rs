@@ -65,6 +65,7 @@ impl Door {
         for route in table().filter(|route| route.systems.meets(served)) {
             by_path.entry(route.path).or_default().push(route);
         }
+        app.introduce();
         let router = Router::new(by_path.keys().copied()).map_err(Error::broken)?;
         let paths = by_path.into_values().map(|rows| Path { allow: allow(&rows), rows }).collect();
         let (house, list) = (&app.config.server, &app.config.network);
@@ -80,6 +81,7 @@ impl Door {
     }
 
     async fn enter(&self, mut request: Request) -> Response {
+        let pending = self.app.counts.begin();
         let id = request.id;
         let method = request.method().clone();
         let origin = request.header("origin").map(str::to_owned);
@@ -102,6 +104,7 @@ impl Door {
         let view = if trail.reached_row { self.view(&goal, rule.as_ref()) } else { View::default() };
         outward::finish(&mut response, rule.as_ref(), view, trail.session);
         self.cors.mark(&mut response, origin.as_deref(), trail.preflight);
+        pending.answered(response.status);
         response
     }
 

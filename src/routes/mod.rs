@@ -1,14 +1,16 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, `comanda routes` and
-//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`page`]); [`door`] leads a
-//! request through the middleware to its row.
+//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
+//! [`door`] leads a request through the middleware to its row.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
 //! profile's name in a handler.
 
 pub mod account;
 pub mod door;
+pub mod health;
+pub mod live;
 pub mod page;
 pub mod restaurant;
 pub mod serve;
@@ -150,6 +152,13 @@ pub const fn site(
     }
 }
 
+/// A row of live events: for the pages' scripts and for programs.
+pub const fn live(path: &'static str, guard: Guard, handler: Handler, doc: &'static str) -> Route {
+    let mut route = api(Method::GET, path, guard, handler, doc).es();
+    route.rule.face = Face::Live;
+    route
+}
+
 impl Route {
     /// Served by these systems only.
     #[must_use]
@@ -216,7 +225,9 @@ impl std::fmt::Debug for Route {
 
 /// All rows, whatever system serves them.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, page::ROUTES].into_iter().flatten()
+    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES, health::ROUTES]
+        .into_iter()
+        .flatten()
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub async fn serve(
             () = stop => {}
             () = store.failed() => failed = true,
         }
+        // Streams end now: they would never drain.
+        app.live.close();
     };
     let served = http::serve(listener, door, limits(&app), app.clock.clone(), until).await;
     beside.iter().for_each(tokio::task::JoinHandle::abort);

@@ -95,7 +95,7 @@ pub async fn set_duty(app: &App, user: UserId, at_work: bool) -> Result<()> {
         .await
 }
 
-/// Notes where a courier is; forgotten when the last order is delivered.
+/// Notes where a courier is and tells those who follow; forgotten when the last order is delivered.
 ///
 /// # Errors
 /// [`Noun::Position`] while they carry nothing: then it is nobody's business.
@@ -105,7 +105,9 @@ pub async fn note_position(app: &App, user: UserId, position: Position) -> Resul
             courier::may_be_seen(store::courier::carrying(w.db(), user)?)?;
             store::courier::put_position(w, user, position)
         })
-        .await
+        .await?;
+    app.live.moved(user, position);
+    Ok(())
 }
 
 /// Where a courier is, for who may know: themselves, the house, and who waits for what they carry.

@@ -15,6 +15,8 @@ pub mod customer;
 pub mod erasure;
 #[cfg(test)]
 mod fixture;
+pub mod health;
+pub mod live;
 pub mod mail;
 pub mod once;
 pub mod order;

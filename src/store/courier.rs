@@ -131,12 +131,24 @@ pub fn carrying_for(db: &Connection, customer: UserId) -> Result<Vec<UserId>> {
         .map_err(failed("reading who carries for a customer"))
 }
 
+pub(super) const FOLLOWED_BY: &str =
+    "SELECT EXISTS (SELECT 1 FROM customer_order o JOIN restaurant r ON r.id = o.restaurant
+    WHERE o.courier = ?1 AND o.state = 'on_the_way' AND (o.customer = ?2 OR r.owner = ?2))";
+
+/// Whether a courier carries something now that `viewer` ordered, or that comes from a restaurant of theirs: who may
+/// see where the courier is.
+pub fn is_followed_by(db: &Connection, courier: UserId, viewer: UserId) -> Result<bool> {
+    db.prepare_cached(FOLLOWED_BY)
+        .and_then(|mut s| s.query_row([courier.raw(), viewer.raw()], |row| row.get(0)))
+        .map_err(failed("asking who may follow a courier"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::restaurant::order::State;
     use crate::restaurant::step::Actor;
-    use crate::store::fixture::{ANA, House, LUIS, OTHER_RIDER, RIDER, TACO, TODAY};
+    use crate::store::fixture::{ANA, House, LUIS, MARTA, OTHER_RIDER, PEDRO, RIDER, TACO, TODAY};
 
     fn duty(house: &House, user: UserId) -> Option<Duty> {
         find(&house.db, user).unwrap().map(|courier| courier.duty)
@@ -176,6 +188,8 @@ mod tests {
         assert_eq!(position(&house.db, RIDER).unwrap().unwrap().position, here);
         assert_eq!(carrying_for(&house.db, ANA).unwrap(), [RIDER]);
         assert!(carrying_for(&house.db, LUIS).unwrap().is_empty());
+        let followed = |viewer| is_followed_by(&house.db, RIDER, viewer).unwrap();
+        assert_eq!([ANA, PEDRO, LUIS, MARTA].map(followed), [true, true, false, false]);
         house.step(orders[0], Actor::Courier(RIDER), State::Delivered).unwrap();
         assert_eq!(duty(&house, RIDER), Some(Duty::Busy), "one is left");
         house.step(orders[1], Actor::Courier(RIDER), State::Ready).unwrap();

@@ -43,6 +43,11 @@ impl House {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("PRAGMA foreign_keys = ON").unwrap();
         db.execute_batch(include_str!("../../schema.sql")).unwrap();
+        Self::furnish(db)
+    }
+
+    /// People and menus in a database that has its tables.
+    pub(super) fn furnish(db: Connection) -> Self {
         let house = Self { db };
         house.people();
         house.menus();

@@ -6,6 +6,7 @@ use crate::clock::Time;
 use crate::error::{Error, Result};
 use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, params};
+use std::path::Path;
 
 /// The house's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,13 @@ pub fn find(db: &Connection) -> Result<House> {
             })
         })
         .map_err(failed("read the house's row"))
+}
+
+/// The latest trusted time of the database at `path`, without opening a store; `None` if it cannot be told.
+#[must_use]
+pub fn mark_of(path: &Path) -> Option<Time> {
+    let db = super::proof::existing(path).ok()?;
+    find(&db).ok().map(|house| house.time_mark)
 }
 
 /// Makes the row of a new file.

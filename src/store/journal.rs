@@ -13,6 +13,7 @@ use super::fault::failed;
 use crate::auth::id::UserId;
 use crate::clock::Time;
 use crate::error::Result;
+use crate::restaurant::event::{Event, Kind, Said};
 use crate::restaurant::id::{OrderId, RestaurantId};
 use ring::digest::{Context, SHA256};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -75,6 +76,24 @@ impl Row {
             courier: row.get(6)?,
             payload: row.get(7)?,
             previous: row.get(8)?,
+        })
+    }
+
+    /// What live streams tell of it; `None` for a row that is about no order, or of a kind that this program does not
+    /// know.
+    #[must_use]
+    pub fn event(&self) -> Option<Event> {
+        let said = Said::of(&self.payload);
+        Some(Event {
+            seq: self.seq,
+            at: self.at,
+            kind: Kind::parse(&self.kind)?,
+            restaurant: self.restaurant,
+            order: self.order?,
+            courier: self.courier,
+            from: said.from(),
+            to: said.to(),
+            minutes: said.minutes(),
         })
     }
 
@@ -154,6 +173,13 @@ pub fn head(db: &Connection) -> Result<i64> {
         .map_err(failed("find the journal's head"))
 }
 
+/// The number of the oldest row, 0 if there is none.
+pub fn tail(db: &Connection) -> Result<i64> {
+    db.prepare_cached("SELECT coalesce(min(seq), 0) FROM journal")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map_err(failed("find the journal's tail"))
+}
+
 /// One row, or `None`.
 pub fn find(db: &Connection, seq: i64) -> Result<Option<Row>> {
     db.prepare_cached(concat!("SELECT ", columns!(), " FROM journal WHERE seq = ?1"))
@@ -167,6 +193,30 @@ pub fn after(db: &Connection, seq: i64, limit: usize) -> Result<Vec<Row>> {
     db.prepare_cached(concat!("SELECT ", columns!(), " FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2"))
         .and_then(|mut s| s.query_map([seq, limit], Row::from_row)?.collect())
         .map_err(failed("read the journal"))
+}
+
+/// At most `limit` rows of one restaurant behind `seq`, in order.
+pub fn of_restaurant(db: &Connection, restaurant: RestaurantId, seq: i64, limit: usize) -> Result<Vec<Row>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM journal WHERE restaurant = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"
+    ))
+    .and_then(|mut s| s.query_map([restaurant.raw(), seq, limit], Row::from_row)?.collect())
+    .map_err(failed("read a restaurant's journal"))
+}
+
+/// At most `limit` rows about one order behind `seq`, in order.
+pub fn of_order(db: &Connection, order: OrderId, seq: i64, limit: usize) -> Result<Vec<Row>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        r#" FROM journal WHERE "order" = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"#
+    ))
+    .and_then(|mut s| s.query_map([order.raw(), seq, limit], Row::from_row)?.collect())
+    .map_err(failed("read an order's journal"))
 }
 
 /// Checks the chain from row `from` on. The number of the first row that does not fit, or `None` if all do.
@@ -222,6 +272,33 @@ mod tests {
         assert_eq!(first.previous, [0; 32]);
         let seen: Vec<i64> = after(&desk.db, 2, 2).unwrap().iter().map(|row| row.seq).collect();
         assert_eq!(seen, [3, 4]);
+    }
+
+    #[test]
+    fn a_part_of_the_journal_is_in_order_and_leaves_out_what_is_of_others() {
+        let desk = Desk::new();
+        for (restaurant, order) in [(1, 5), (2, 6), (1, 7), (1, 5)] {
+            let (restaurant, order) = (RestaurantId::new(restaurant), Some(OrderId::new(order)));
+            let entry = Entry { restaurant, order, ..happening("placed") };
+            desk.write(|w| append(w, &entry)).unwrap();
+        }
+        let numbers = |rows: Vec<Row>| rows.iter().map(|row| row.seq).collect::<Vec<_>>();
+        assert_eq!(numbers(of_restaurant(&desk.db, RestaurantId::new(1), 1, 10).unwrap()), [3, 4]);
+        assert_eq!(numbers(of_restaurant(&desk.db, RestaurantId::new(1), 0, 2).unwrap()), [1, 3]);
+        assert_eq!(numbers(of_order(&desk.db, OrderId::new(5), 0, 10).unwrap()), [1, 4]);
+        assert_eq!((tail(&desk.db).unwrap(), head(&desk.db).unwrap()), (1, 4));
+    }
+
+    #[test]
+    fn a_row_about_no_order_or_of_an_unknown_kind_is_no_event() {
+        let desk = Desk::new();
+        let nobody = Entry { order: None, ..happening("placed") };
+        for entry in [happening("placed"), happening("seated"), nobody] {
+            desk.write(|w| append(w, &entry)).unwrap();
+        }
+        let events: Vec<_> = after(&desk.db, 0, 10).unwrap().iter().map(Row::event).collect();
+        assert_eq!(events[0].as_ref().unwrap().kind, Kind::Placed);
+        assert_eq!(events[1..], [None, None]);
     }
 
     #[test]

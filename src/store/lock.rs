@@ -3,10 +3,11 @@
 //! SQLite's own locks keep the file whole; this one keeps two servers from each thinking that it knows who is signed
 //! in and who listens. `load` and `user` do not take it: they run beside a server, in short transactions.
 
+use super::file::{folder, give_like, with_suffix};
 use crate::error::{Error, Result};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Held as long as this lives; the system lets it go when the process ends, however it ends.
 #[derive(Debug)]
@@ -20,7 +21,7 @@ impl Lock {
     /// # Errors
     /// [`Error::Unusable`] with a sentence if somebody else has it.
     pub fn take(database: &Path) -> Result<Self> {
-        let path = beside(database);
+        let path = with_suffix(database, ".lock");
         // The file stays when the lock is let go: removing it would let two holders lock two files of one name.
         let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path).map_err(|e| {
             Error::unusable(format!(
@@ -28,6 +29,8 @@ impl Lock {
                 path.display()
             ))
         })?;
+        // Made by root, it would keep the service out.
+        give_like(&path, folder(&path));
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::unusable(format!(
@@ -39,10 +42,11 @@ impl Lock {
     }
 }
 
-fn beside(database: &Path) -> PathBuf {
-    let mut name = database.as_os_str().to_owned();
-    name.push(".lock");
-    PathBuf::from(name)
+/// Whether somebody holds the lock of this database now. For `doctor`: by the time one acts on it, it may be otherwise.
+#[must_use]
+pub fn is_held(database: &Path) -> bool {
+    let file = File::open(with_suffix(database, ".lock"));
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 #[cfg(test)]
@@ -59,7 +63,9 @@ mod tests {
             matches!(&refused, Error::Unusable(text) if text.contains("in use by another comanda")),
             "{refused}"
         );
+        assert!(is_held(&dir.file()));
         drop(first);
+        assert!(!is_held(&dir.file()));
         Lock::take(&dir.file()).unwrap();
     }
 }

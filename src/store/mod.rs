@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod backup;
 mod batch;
 pub mod cart;
 pub mod category;
@@ -18,6 +19,7 @@ pub mod courier;
 pub mod erasure;
 pub mod family;
 mod fault;
+mod file;
 pub mod house;
 pub mod idempotency;
 mod job;
@@ -28,9 +30,11 @@ pub mod order;
 pub mod outbox;
 pub mod postal;
 pub mod product;
+pub mod proof;
 pub mod rating;
 mod readers;
 pub mod restaurant;
+pub mod restore;
 mod schema;
 pub mod session;
 mod types;
@@ -49,13 +53,14 @@ pub(crate) mod testing;
 mod tests;
 
 pub(crate) use fault::failed;
+/// The file as a read sees it, for a service to hand to the nouns.
+pub use rusqlite::Connection;
 pub use write::Write;
 
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use job::Job;
 use readers::Readers;
-use rusqlite::Connection;
 use scheduled_thread_pool::ScheduledThreadPool;
 use std::num::NonZero;
 use std::path::PathBuf;

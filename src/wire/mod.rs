@@ -12,6 +12,7 @@ pub mod courier;
 pub mod customer;
 pub mod field;
 pub mod json;
+pub mod live;
 pub mod order;
 pub mod product;
 pub mod refusal;

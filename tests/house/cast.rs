@@ -41,6 +41,12 @@ pub(crate) enum Noun {
     /// The customer's address, order: another's is 404.
     Address,
     GuestOrder,
+    /// An order that its customer and its kitchen may see: another's is 404.
+    EitherOrder,
+    /// A room of the customer's, of the courier's, and that of the courier's place: for those who wait for what they carry.
+    CustomerRoom,
+    CourierRoom,
+    PlaceRoom,
     /// A courier's: an order that waits for one, one that is carried.
     WaitingOrder,
     CarriedOrder,
@@ -68,6 +74,11 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/api/categorias/", Noun::Category),
     ("/api/productos/", Noun::Product),
     ("/api/pedidos/", Noun::KitchenOrder),
+    ("/api/eventos/pedidos/", Noun::EitherOrder),
+    ("/ws/pedidos/restaurante/", Noun::Restaurant),
+    ("/ws/pedidos/cliente/", Noun::CustomerRoom),
+    ("/ws/repartidor/", Noun::CourierRoom),
+    ("/ws/ubicacion/", Noun::PlaceRoom),
     ("/api/sesiones/", Noun::Session),
     ("/api/v1/customers/", Noun::Account),
     ("/api/v1/categories/", Noun::OpenCategory),
@@ -169,12 +180,14 @@ impl Cast {
             Noun::Category => self.kitchen.category.raw().to_string(),
             Noun::Product | Noun::OpenDish => self.kitchen.dishes[0].raw().to_string(),
             Noun::Address => self.address.to_string(),
-            Noun::KitchenOrder | Noun::GuestOrder | Noun::AnyOrder => self.order.to_string(),
+            Noun::KitchenOrder | Noun::GuestOrder | Noun::EitherOrder | Noun::AnyOrder => {
+                self.order.to_string()
+            }
             Noun::WaitingOrder => self.waiting.to_string(),
             Noun::CarriedOrder => self.carried.to_string(),
-            Noun::Position => self.id(Part::Courier).to_string(),
             Noun::Session => self.session.clone(),
-            Noun::Account | Noun::AnyAccount => self.id(Part::Customer).to_string(),
+            Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => self.id(Part::Courier).to_string(),
+            Noun::Account | Noun::AnyAccount | Noun::CustomerRoom => self.id(Part::Customer).to_string(),
             Noun::OpenCategory => "platos".to_owned(),
             Noun::Unknown => format!("nothing-of-{part:?}"),
         };
@@ -248,10 +261,19 @@ pub(crate) enum Whose {
 /// Whose `noun` is, seen by `part`.
 pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
     let owner = match noun {
+        Noun::EitherOrder if part == Part::Owner => Part::Owner,
+        Noun::PlaceRoom if [Part::Owner, Part::Customer].contains(&part) => part,
         Noun::Restaurant | Noun::Category | Noun::Product | Noun::KitchenOrder => Part::Owner,
-        Noun::Address | Noun::GuestOrder | Noun::Session | Noun::Account => Part::Customer,
+        Noun::Address
+        | Noun::GuestOrder
+        | Noun::EitherOrder
+        | Noun::CustomerRoom
+        | Noun::Session
+        | Noun::Account => Part::Customer,
         Noun::Position if part == Part::Customer => Part::Customer,
-        Noun::WaitingOrder | Noun::CarriedOrder | Noun::Position => Part::Courier,
+        Noun::WaitingOrder | Noun::CarriedOrder | Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => {
+            Part::Courier
+        }
         Noun::AnyAccount => Part::Admin,
         Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::AnyOrder | Noun::Unknown => {
             return Whose::Nobodys;

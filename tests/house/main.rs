@@ -2,7 +2,7 @@
 //!
 //! [`house`] starts and stops a server in this process, and looks, when it is dropped, whether all is as it should be;
 //! [`process`] starts the binary itself. [`client`] holds those who ask, [`answer`] what they hear, [`wire`] the bytes in
-//! between; [`seed`] puts people, menus and orders into the file, [`cast`] one of each, [`file`] judges it, [`log`] keeps what was logged.
+//! between, [`stream`] and [`socket`] those who listen; [`seed`] puts people, menus and orders into the file, [`cast`] one of each, [`file`] judges it, [`log`] keeps what was logged.
 //! The proofs come after: a file for each thing that must hold.
 
 #![cfg(test)] // all of it: so the linter knows that a panic here is a failed test
@@ -15,6 +15,8 @@ mod house;
 mod log;
 mod process;
 mod seed;
+mod socket;
+mod stream;
 mod wire;
 
 mod config;
@@ -23,6 +25,9 @@ mod disk;
 mod input;
 mod life;
 mod limits;
+mod live;
 mod matrix;
 mod pages;
 mod readme;
+mod rights;
+mod rooms;

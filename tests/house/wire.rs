@@ -79,6 +79,22 @@ impl Wire {
         }
     }
 
+    /// The next piece of a stream; `None` at its end.
+    pub(crate) fn chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let length =
+            usize::from_str_radix(&self.line()?, 16).map_err(|_not_one| broken("a chunk's length"))?;
+        let chunk = self.exactly(length)?;
+        self.line()?;
+        Ok((length > 0).then_some(chunk))
+    }
+
+    /// So many bytes.
+    pub(crate) fn exactly(&mut self, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        self.0.read_exact(&mut bytes)?;
+        Ok(bytes)
+    }
+
     /// Status and headers.
     pub(crate) fn head(&mut self) -> io::Result<Answer> {
         let status = self.line()?;
@@ -110,14 +126,9 @@ impl Wire {
     fn chunks(&mut self) -> io::Result<Vec<u8>> {
         let mut body = Vec::new();
         loop {
-            let length =
-                usize::from_str_radix(&self.line()?, 16).map_err(|_not_one| broken("a chunk's length"))?;
-            let mut chunk = vec![0; length];
-            self.0.read_exact(&mut chunk)?;
-            body.append(&mut chunk);
-            self.line()?;
-            if length == 0 {
-                return Ok(body);
+            match self.chunk()? {
+                Some(mut chunk) => body.append(&mut chunk),
+                None => return Ok(body),
             }
         }
     }
