@@ -167,10 +167,19 @@ impl Server {
                 .join(", ")
         );
         std::fs::write(folder.join("stock.json"), stock).unwrap();
-        let loaded = command(folder).arg("load").arg(folder.join("stock.json")).stdout(Stdio::null()).status();
+        let loaded =
+            command(folder).arg("load").arg(folder.join("stock.json")).stdout(Stdio::null()).status();
         assert!(loaded.unwrap().success());
         let mut child = command(folder)
-            .args(["serve", "--listen", "127.0.0.1:0", "--set", "log.level=error", "--set", "throttle.enabled=false"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--set",
+                "log.level=error",
+                "--set",
+                "throttle.enabled=false",
+            ])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -190,7 +199,8 @@ impl Server {
     /// Reads for one round: the median time of a read in milliseconds, and how many there were.
     fn reads(&self, token: &str) -> (f64, usize) {
         let mut wire = Wire::to(self.at).unwrap();
-        let request = format!("GET /api/productos/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let request =
+            format!("GET /api/productos/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         let (began, mut times) = (Instant::now(), Vec::new());
         while began.elapsed() < ROUND {
             let asked = Instant::now();

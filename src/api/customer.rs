@@ -2,7 +2,6 @@
 
 use crate::app::App;
 use crate::auth::id::UserId;
-use crate::auth::user::Email;
 use crate::error::{Error, Fault, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, asker, fields};
@@ -19,7 +18,9 @@ use std::borrow::Cow;
 pub async fn register(app: &App, mut req: Context) -> Result<Response> {
     let mut fields = fields(&mut req).await?;
     let email = user_wire::email(&mut fields);
-    refuse_taken(app, &mut fields, email.as_ref(), None)?;
+    if account::taken(app, None, email.as_ref(), None)?.email {
+        fields.fault("email", Fault::Taken);
+    }
     let first_name = wire::name(&mut fields, "first_name");
     let last_name = wire::name(&mut fields, "last_name");
     let (secret, again) = wire::passwords(&mut fields);
@@ -40,7 +41,8 @@ pub async fn show(app: &App, req: Context) -> Result<Response> {
     answer(200, &own(app, &req)?)
 }
 
-/// `PUT /api/v1/customers/<id>/`: all of the own record but the password; an address left out stays.
+/// `PUT /api/v1/customers/<id>/`: all of the own record but the password; an address left out stays. Another
+/// e-mail is not shown before its code came back, whether it is free or not.
 pub async fn replace(app: &App, mut req: Context) -> Result<Response> {
     let now = own(app, &req)?;
     let mut fields = fields(&mut req).await?;
@@ -86,7 +88,6 @@ async fn save(
     let id = now.record.id;
     let shown = now.address.map(shown);
     let address = wire::address(&mut fields, whole, shown.as_ref());
-    refuse_taken(app, &mut fields, change.email.as_ref(), Some(id))?;
     fields.finish().map_err(in_words)?;
     let address = address.map(|address| address.map(kept));
     let changed = customer::change(app, id, change, address, &asker(&req)).await.map_err(in_words)?;
@@ -97,13 +98,6 @@ async fn save(
 fn own(app: &App, req: &Context) -> Result<Customer> {
     let id = UserId::parse(req.param("id")).ok_or(Error::NotFound(Noun::Customer))?;
     customer::show(app, id, req.who.id()?)
-}
-
-fn refuse_taken(app: &App, fields: &mut Fields, email: Option<&Email>, own: Option<UserId>) -> Result<()> {
-    if account::taken(app, None, email, own)?.email {
-        fields.fault("email", Fault::Taken);
-    }
-    Ok(())
 }
 
 fn in_words(error: Error) -> Error {

@@ -12,6 +12,7 @@ pub mod category;
 pub mod code;
 pub mod courier;
 pub mod customer;
+pub mod email;
 pub mod health;
 pub mod live;
 pub mod order;

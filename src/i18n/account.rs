@@ -65,6 +65,10 @@ super::table::texts! { TEXTS:
         | "Changing it ends all your open sessions.";
     back_to_sign_in = "Volver a ingresar" | "Back to signing in";
 
+    prove_email_lead = "Escribe el código de seis dígitos que enviamos al correo nuevo. Vale por 10 minutos; hasta entonces tu cuenta conserva el anterior."
+        | "Type the six-digit code that we sent to the new address. It is good for 10 minutes; until then your account keeps the old one.";
+    back_to_profile = "Volver a mi cuenta" | "Back to my account";
+
     profile_title = "Mi cuenta" | "My account";
     profile_data = "Mis datos" | "About me";
     addresses = "Mis direcciones" | "My addresses";

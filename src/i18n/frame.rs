@@ -41,6 +41,7 @@ super::table::texts! { TEXTS:
     notice_verified = "¡Cuenta verificada! Ya puedes ingresar." | "Account verified! You can sign in now.";
     notice_password_changed = "La contraseña fue cambiada. Ingresa con la nueva."
         | "The password was changed. Sign in with the new one.";
+    notice_email_changed = "Tu correo fue actualizado." | "Your e-mail was changed.";
     notice_code_sent = "Si existe una cuenta con ese correo, le enviamos un código de seis dígitos."
         | "If there is an account with that e-mail, we sent it a six-digit code.";
     notice_message_sent = "Mensaje enviado. Te responderemos pronto." | "Message sent. We will answer soon.";

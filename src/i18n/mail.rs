@@ -124,6 +124,75 @@ pub fn password_changed(language: Language, name: &str) -> Letter {
     }
 }
 
+/// To an address that an account is to have: the code that proves it.
+#[must_use]
+pub fn email_code(language: Language, name: &str, code: &str) -> Letter {
+    match language {
+        Language::Es => Letter {
+            subject: "Confirma tu correo",
+            text: format!(
+                "{}\n\nUsa este código para confirmar este correo en tu cuenta: {code}\n\nVence en diez minutos. No lo compartas \
+                 con nadie. Si no lo pediste, ignora este mensaje.\n",
+                hello(language, name)
+            ),
+        },
+        Language::En => Letter {
+            subject: "Confirm your e-mail address",
+            text: format!(
+                "{}\n\nUse this code to confirm this address for your account: {code}\n\nIt is good for ten minutes. Share it \
+                 with nobody. If you did not ask, ignore this message.\n",
+                hello(language, name)
+            ),
+        },
+    }
+}
+
+/// To the address that an account has, when another was asked for.
+#[must_use]
+pub fn email_asked(language: Language, name: &str) -> Letter {
+    match language {
+        Language::Es => Letter {
+            subject: "Pidieron cambiar tu correo",
+            text: format!(
+                "{}\n\nAlguien pidió otro correo para tu cuenta. Este sigue siendo el tuyo hasta que se confirme el nuevo. Si no \
+                 fuiste tú, cambia tu contraseña de inmediato.\n",
+                hello(language, name)
+            ),
+        },
+        Language::En => Letter {
+            subject: "Another e-mail address was asked for",
+            text: format!(
+                "{}\n\nSomebody asked for another address for your account. This one stays yours until the new one is confirmed. \
+                 If that was not you, change your password at once.\n",
+                hello(language, name)
+            ),
+        },
+    }
+}
+
+/// To the holder of an account whose address another account wants.
+#[must_use]
+pub fn email_in_use(language: Language, name: &str) -> Letter {
+    match language {
+        Language::Es => Letter {
+            subject: "Tu correo ya tiene una cuenta",
+            text: format!(
+                "{}\n\nAlguien quiso usar este correo para otra cuenta, pero ya tiene la tuya. No cambió nada y no tienes que hacer \
+                 nada.\n",
+                hello(language, name)
+            ),
+        },
+        Language::En => Letter {
+            subject: "Your address has an account already",
+            text: format!(
+                "{}\n\nSomebody wanted this address for another account, but it has yours already. Nothing was changed and there is \
+                 nothing to do.\n",
+                hello(language, name)
+            ),
+        },
+    }
+}
+
 /// To the address that an account had before it got another.
 #[must_use]
 pub fn email_changed(language: Language, name: &str) -> Letter {
@@ -221,7 +290,7 @@ mod tests {
     #[test]
     fn a_letter_with_a_code_holds_no_other_number() {
         for language in [Language::Es, Language::En] {
-            for letter in [registration_code, recovery_code] {
+            for letter in [registration_code, recovery_code, email_code] {
                 let text = letter(language, "Ana 654321 x.example/y\r\nBcc: x", "012345").text;
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();
                 assert_eq!(digits, "012345", "{text}");

@@ -15,6 +15,7 @@ pub mod cart; // the cart and the checkout
 pub mod code; // recovery codes
 pub mod contact; // a message to the house
 pub mod courier; // the courier's lists
+pub mod email; // the code for another address
 pub mod escape; // HTML escaping
 pub mod form; // what was typed, what is wrong with it
 pub mod home; // home and terms

@@ -34,6 +34,8 @@ pub enum Notice {
     Verified,
     /// The password was changed with a code.
     PasswordChanged,
+    /// The account has another address.
+    EmailChanged,
     /// A recovery code is on its way, if there is such an account.
     CodeSent,
     /// A message went to the house.
@@ -52,7 +54,7 @@ pub enum Notice {
 
 impl Notice {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Saved,
         Self::AddressSaved,
         Self::AddressRemoved,
@@ -66,6 +68,7 @@ impl Notice {
         Self::SignedOut,
         Self::Verified,
         Self::PasswordChanged,
+        Self::EmailChanged,
         Self::CodeSent,
         Self::MessageSent,
         Self::AccountErased,
@@ -92,6 +95,7 @@ impl Notice {
             Self::SignedOut => "salida",
             Self::Verified => "verificado",
             Self::PasswordChanged => "contrasena",
+            Self::EmailChanged => "correo",
             Self::CodeSent => "codigo",
             Self::MessageSent => "mensaje",
             Self::AccountErased => "cuenta-eliminada",
@@ -140,6 +144,7 @@ impl Notice {
             Self::SignedOut => lang.notice_signed_out(),
             Self::Verified => lang.notice_verified(),
             Self::PasswordChanged => lang.notice_password_changed(),
+            Self::EmailChanged => lang.notice_email_changed(),
             Self::CodeSent => lang.notice_code_sent(),
             Self::MessageSent => lang.notice_message_sent(),
             Self::AccountErased => lang.notice_account_erased(),

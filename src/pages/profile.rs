@@ -4,7 +4,7 @@ use super::form::Form;
 use super::layout::{Frame, pages};
 use super::notice::Notice;
 use super::visit::{self, Sent};
-use super::{address, refusal};
+use super::{address, email, refusal};
 use crate::app::App;
 use crate::auth::user::{Email, Role};
 use crate::error::{Fault, Result};
@@ -45,7 +45,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
     page(app, &request, 200, |t| of(&record, t))
 }
 
-/// `POST /usuarios/perfil/`. What was not sent stays as it is.
+/// `POST /usuarios/perfil/`. What was not sent stays as it is; another address has to be proved first.
 pub async fn change(app: &App, mut request: Context) -> Result<Response> {
     let user = request.who.id()?;
     let sent = Sent::read(&mut request).await?;
@@ -55,8 +55,9 @@ pub async fn change(app: &App, mut request: Context) -> Result<Response> {
     if form.is_faulty() {
         return page(app, &request, 400, |_| form);
     }
-    match services::account::change(app, user, change, user, &asker(&request)).await {
-        Ok(_changed) => Ok(visit::to(&Notice::Saved.on("/usuarios/perfil/"))),
+    match services::email::change_own(app, user, change, &asker(&request)).await {
+        Ok(Some(waits)) => Ok(email::to_prove(app, &waits, request.who.secure())),
+        Ok(None) => Ok(visit::to(&Notice::Saved.on("/usuarios/perfil/"))),
         Err(error) => {
             let (form, status) = refusal::on_form(error, form, name_on_form)?;
             page(app, &request, status, |_| form)

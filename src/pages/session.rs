@@ -55,7 +55,7 @@ pub async fn log_in(app: &App, mut request: Context) -> Result<Response> {
     };
     let role = Role::parse(&verified.record.role).unwrap_or(Role::Customer);
     let begun = session::begin(app, verified, request.who.session(), &asker).await?;
-    mail::tell_log_in(app, begun.user, &asker).await?;
+    mail::tell_log_in(app, begun.user, &asker);
     let next = sent.text("next");
     let mut response = visit::to(landing::after_sign_in(visit::place(role), Some(&next)));
     let secure = request.who.secure();

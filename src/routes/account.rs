@@ -1,7 +1,7 @@
 //! Rows about people: log-in in its documented shapes, tokens, sessions, registration, recovery, the own record.
 
 use super::{Route, Systems, api};
-use crate::api::{code, customer, session, token, user};
+use crate::api::{code, customer, email, session, token, user};
 use crate::http::Method;
 use crate::middleware::Guard::{Admin, Anyone, Nobody, User};
 use crate::wire::refusal::Shape;
@@ -34,6 +34,7 @@ pub(super) static ROUTES: &[Route] = &[
     api(Method::GET, "/api/sesiones/", User, |a, r| Box::pin(session::list(a, r)), "Own sessions and token families").es(),
     api(Method::DELETE, "/api/sesiones/", User, |a, r| Box::pin(session::end_all(a, r)), "Log out everywhere").es(),
     api(Method::DELETE, "/api/sesiones/{id:word}/", User, |a, r| Box::pin(session::end(a, r)), "End one session or family").es(),
+    api(Method::POST, "/api/correo/confirmar/", User, |a, r| Box::pin(email::confirm(a, r)), "Another e-mail for the own account, by the code that was mailed to it").es().shape(Shape::Error),
     // GastroMóvil's accounts.
     api(Method::POST, "/usuarios/api/registro/", Nobody, |a, r| Box::pin(user::register(a, r)), "A customer's account").es(),
     api(Method::POST, "/usuarios/api/password/enviar-codigo/", Nobody, |a, r| Box::pin(code::send(a, r)), "Mail a recovery code; one answer for known and unknown").es().shape(Shape::Error),

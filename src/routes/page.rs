@@ -4,7 +4,7 @@ use super::{Route, site};
 use crate::http::Method;
 use crate::middleware::Guard::{Anyone, Courier, User};
 use crate::pages::{
-    address, asset, cart, code, contact, courier, home, kitchen, order, profile, rating, registration,
+    address, asset, cart, code, contact, courier, email, home, kitchen, order, profile, rating, registration,
     restaurant, session, setup,
 };
 use crate::wire::refusal::Shape;
@@ -44,6 +44,8 @@ pub(super) static ROUTES: &[Route] = &[
     // The guest's own.
     site(Method::GET, "/usuarios/perfil/", User, |a, r| Box::pin(profile::show(a, r)), "Own profile and addresses"),
     site(Method::POST, "/usuarios/perfil/", User, |a, r| Box::pin(profile::change(a, r)), "Change the own profile"),
+    site(Method::GET, "/usuarios/verificar-correo/", User, |a, r| Box::pin(email::form(a, r)), "Where the code for another e-mail is typed"),
+    site(Method::POST, "/usuarios/verificar-correo/", User, |a, r| Box::pin(email::confirm(a, r)), "Another e-mail for a code"),
     site(Method::POST, "/usuarios/eliminar-cuenta/", User, |a, r| Box::pin(profile::erase(a, r)), "Erase the own account, keep the books"),
     site(Method::GET, "/usuarios/direcciones/nueva/", User, |a, r| Box::pin(address::new_form(a, r)), "A new address"),
     site(Method::POST, "/usuarios/direcciones/nueva/", User, |a, r| Box::pin(address::create(a, r)), "Keep a new address"),

@@ -292,7 +292,8 @@ pub fn page(
     Ok(rows.last().map(|record| record.id).filter(|_| is_full))
 }
 
-/// Changes what an account says of its holder. The old address hears of a new one, and codes sent to it end.
+/// Changes what an account says of its holder, at once: its holder's own wish for another address goes by `email`. The old
+/// address hears of a new one, and codes sent to it end.
 ///
 /// # Errors
 /// Faults of `username` and `email` when another has them. Not found: no such account.

@@ -1,4 +1,5 @@
-//! Codes of six digits by mail: to finish a registration, and to set a new password.
+//! Codes of six digits by mail: to finish a registration, and to set a new password. What proves another address is
+//! `email`'s.
 //!
 //! # One answer for known and unknown
 //! Whoever asks for a code hears the same whether an account has the address or not, and the house does the same: a code
@@ -157,28 +158,28 @@ pub async fn finish_registration(app: &App, email: &str, typed: &str, asker: &As
 
 /// A code that was typed in for a purpose and an address.
 #[derive(Clone)]
-struct Question {
+pub(super) struct Question {
     purpose: Purpose,
-    key: String,
+    pub(super) key: String,
     typed: Secret<String>,
     keys: Arc<KeyRing>,
 }
 
 /// The row of a code that is right.
-struct Right {
-    row: i64,
+pub(super) struct Right {
+    pub(super) row: i64,
     key: String,
     user: Option<UserId>,
-    payload: Option<Secret<String>>,
+    pub(super) payload: Option<Secret<String>>,
 }
 
 impl Question {
-    fn new(app: &App, purpose: Purpose, email: &str, typed: &str) -> Self {
+    pub(super) fn new(app: &App, purpose: Purpose, email: &str, typed: &str) -> Self {
         Self { purpose, key: key_of(email), typed: Secret::new(typed.to_owned()), keys: app.keys.ring() }
     }
 
     /// Judges the code and counts a wrong try. A refusal is a value here: as an error it would undo the count.
-    fn ask(&self, w: &Write<'_>) -> Result<Result<Right>> {
+    pub(super) fn ask(&self, w: &Write<'_>) -> Result<Result<Right>> {
         let Some(row) = store::code::find(w.db(), self.purpose.as_str(), &self.key)? else {
             return Ok(Err(match self.purpose {
                 Purpose::Registration => Refusal::RegistrationExpired.into(),
@@ -212,7 +213,8 @@ impl Right {
     }
 }
 
-fn put(
+/// Keeps a code for ten minutes in the place of an earlier one.
+pub(super) fn put(
     w: &Write<'_>,
     purpose: Purpose,
     key: &str,

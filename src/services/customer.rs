@@ -1,6 +1,7 @@
 //! A customer as ecommerce-api knows one: the account, one address, the day of the newest order.
 
 use super::account::{self, Change, Record};
+use super::email;
 use super::mail::{self, Clerk};
 use crate::app::App;
 use crate::auth::asker::Asker;
@@ -42,18 +43,20 @@ pub fn show(app: &App, id: UserId, asking: UserId) -> Result<Customer> {
 }
 
 /// Changes the own record and, where `address` says so, sets or (with the inner `None`) removes the address: both or
-/// neither.
+/// neither. Another e-mail address waits until it is proved (`email`).
 pub async fn change(
     app: &App,
     id: UserId,
-    change: Change,
+    mut change: Change,
     address: Option<Option<Postal>>,
     asker: &Asker,
 ) -> Result<Customer> {
+    let wish = email::hold_back(app, id, &mut change, asker)?;
     let (clerk, asker) = (Clerk::of(app), asker.clone());
     app.store
         .write(move |w| {
             account::apply(w, id, change, id, clerk, &asker)?;
+            wish.map_or(Ok(()), |wish| wish.write_down(w, id, clerk, &asker))?;
             match address {
                 Some(Some(address)) => store::postal::put(w, id, &address),
                 Some(None) => store::postal::remove(w, id),

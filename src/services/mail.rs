@@ -11,6 +11,7 @@ use crate::i18n::mail::{self, Letter};
 use crate::store::outbox::{self, New};
 use crate::store::user::Record;
 use crate::store::{self, Write};
+use std::sync::Arc;
 
 /// Who writes, in which language.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +45,18 @@ impl Clerk {
         self.to(w, "password_changed", holder, mail::password_changed)
     }
 
+    pub(super) fn email_code(self, w: &Write<'_>, email: &str, name: &str, code: &str) -> Result<()> {
+        post(w, "email_code", email, &mail::email_code(self.0, name, code))
+    }
+
+    pub(super) fn email_asked(self, w: &Write<'_>, holder: &Record) -> Result<()> {
+        self.to(w, "email_asked", holder, mail::email_asked)
+    }
+
+    pub(super) fn email_in_use(self, w: &Write<'_>, holder: &Record) -> Result<()> {
+        self.to(w, "email_in_use", holder, mail::email_in_use)
+    }
+
     /// `before` is the account as it was: the letter goes to the address that it had.
     pub(super) fn email_changed(self, w: &Write<'_>, before: &Record) -> Result<()> {
         self.to(w, "email_changed", before, mail::email_changed)
@@ -61,18 +74,25 @@ impl Clerk {
 }
 
 /// Tells the holder of an account that somebody signed in to it on the pages. Accounts without an address hear nothing.
-pub async fn tell_log_in(app: &App, user: UserId, asker: &Asker) -> Result<()> {
+/// Nobody waits for it, and a letter that could not be written keeps nobody out: that is logged.
+pub fn tell_log_in(app: &App, user: UserId, asker: &Asker) {
     let (clerk, from) = (Clerk::of(app), asker.address.to_string());
-    app.store
-        .write(move |w| match store::user::find(w.db(), user)? {
-            Some(holder) => {
-                post(w, "log_in", &holder.email, &mail::new_log_in(clerk.0, &holder.first_name, &from))
-            }
-            None => Ok(()),
-        })
-        .await?;
-    sent_soon(app);
-    Ok(())
+    let (store, app) = (Arc::clone(&app.store), app.shared().ok());
+    tokio::spawn(async move {
+        let told = store
+            .write(move |w| match store::user::find(w.db(), user)? {
+                Some(holder) => {
+                    post(w, "log_in", &holder.email, &mail::new_log_in(clerk.0, &holder.first_name, &from))
+                }
+                None => Ok(()),
+            })
+            .await;
+        match (told, app) {
+            (Ok(()), Some(app)) => sent_soon(&app),
+            (Ok(()), None) => {}
+            (Err(error), _) => tracing::warn!("a letter about a log-in was not written: {error}"),
+        }
+    });
 }
 
 /// Wakes whoever sends mail: to be called when a change that wrote a letter is committed.

@@ -12,6 +12,7 @@ pub mod code;
 pub mod contact;
 pub mod courier;
 pub mod customer;
+pub mod email;
 pub mod erasure;
 #[cfg(test)]
 mod fixture;

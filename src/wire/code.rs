@@ -1,4 +1,4 @@
-//! Recovery by code in the JSON interface's words, which have no accents; the pages' have.
+//! Recovery and proof of an address by code in the JSON interface's words, which have no accents; the pages' have.
 
 use crate::error::{Error, Refusal, Result};
 use crate::http::Response;
@@ -13,6 +13,11 @@ pub fn sent() -> Result<Response> {
 /// The answer to whoever set a new password.
 pub fn redeemed() -> Result<Response> {
     json::spaced(200, &json!({"mensaje": "Contrasena actualizada correctamente"}))
+}
+
+/// The answer to whoever proved an address.
+pub fn proved() -> Result<Response> {
+    json::spaced(200, &json!({"mensaje": "Correo actualizado"}))
 }
 
 /// The answer to a code that is not good; any other error stays one.
