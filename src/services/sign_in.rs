@@ -13,6 +13,10 @@ use crate::secret::Secret;
 pub use crate::store::user::Identifier;
 use crate::store::user::Record;
 use crate::store::{self, Write};
+use std::time::Duration;
+
+/// How long a refusal without a hash is held back.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// By an e-mail, or else by a user name.
 pub const EITHER: &[Identifier] = &[Identifier::Email, Identifier::Username];
@@ -41,11 +45,17 @@ pub async fn verify(
     secret: Secret<String>,
     asker: &Asker,
 ) -> Result<Verified> {
-    let attempt = app.throttle.attempt(identifier, asker.address, app.clock.now())?;
+    let attempt = match app.throttle.attempt(identifier, asker.address, app.clock.now()) {
+        Ok(attempt) => attempt,
+        Err(too_many) => return Err(later(too_many).await),
+    };
     let record = app.store.read(|db| store::user::find_by(db, by, identifier))?;
     let encoded =
         record.as_ref().map_or_else(|| app.dummy_hash.clone(), |record| record.password.expose().clone());
-    let (verdict, better_hash) = hash(app, encoded, secret).await?;
+    let (verdict, better_hash) = match hash(app, encoded, secret).await {
+        Err(Error::Busy) => return Err(later(Error::Busy).await),
+        hashed => hashed?,
+    };
     let is_open = |record: &Record| record.erased_at.is_none() && record.state == "active";
     match record {
         Some(record) if verdict.matches && is_open(&record) => {
@@ -57,6 +67,13 @@ pub async fn verify(
             Err(Error::NotSignedIn(AuthFault::NoActiveAccount))
         }
     }
+}
+
+/// A refusal that costs nothing is told a moment later: who tries again at once, on fifty connections, is slowed down by
+/// that, and the kitchen's screen is not slowed down by them.
+async fn later(refusal: Error) -> Error {
+    tokio::time::sleep(PAUSE).await;
+    refusal
 }
 
 impl Verified {
