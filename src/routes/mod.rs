@@ -1,8 +1,8 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
-//! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, `comanda routes` and
-//! the `OpenAPI` document. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
-//! [`door`] leads a request through the middleware to its row.
+//! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test and
+//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
+//! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
 //! profile's name in a handler.
