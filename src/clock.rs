@@ -85,7 +85,7 @@ impl Clock {
     #[must_use]
     pub fn is_synchronised(&self) -> bool {
         match self {
-            Self::System => sign::of_timesyncd(self.wall()) || sign::told(self.steady()),
+            Self::System => sign::of_timesyncd(self.wall()) || sign::told(self.wall(), self.steady()),
             Self::Fixed(hands) => hands.is_synchronised(),
             Self::House(house) => house.machine().is_synchronised(),
         }

@@ -87,7 +87,6 @@ fn details(app: &App, probe: &Probe) -> serde_json::Value {
         "memory_bytes": vitals::memory(),
         "clock": timekeeping::standing(app).map(|standing| json!({
             "proved": standing.proved,
-            "synchronised": standing.synchronised,
             "followed": !standing.is_apart(),
             "seconds_apart": standing.apart().as_secs(),
         })),

@@ -47,3 +47,65 @@ impl App {
         if matches!(ours, Ok(Some(_))) { then } else { now }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::House;
+    use crate::clock::{Span, Time};
+    use crate::services::timekeeping;
+    use crate::store::{Write, family, user};
+
+    const YEARS: Span = Span::days(730);
+
+    /// A family of tokens of somebody's, as a log-in makes it.
+    fn begin(w: &Write<'_>, of: &Family, until: Time) -> crate::error::Result<()> {
+        let new = user::New {
+            username: "ana",
+            role: "customer",
+            state: "active",
+            password: "!",
+            ..user::New::default()
+        };
+        let new = family::New {
+            family_hash: &of.hash(),
+            user: user::insert(w, &new)?,
+            credentials: 1,
+            expires_at: until,
+            agent: "",
+            address: "",
+        };
+        family::insert(w, &new).map(drop)
+    }
+
+    #[tokio::test]
+    async fn a_token_of_ours_is_judged_by_the_clock_of_its_era_and_a_foreign_one_by_ours() {
+        let house = House::open();
+        let (keys, of) = (house.keys.ring(), Family::new(&house.rng).unwrap());
+        let until = house.clock.now() + Span::hours(1);
+        house.store.write(move |w| begin(w, &of, until)).await.unwrap();
+        let made = |jti: String| {
+            let id = crate::auth::id::UserId::new(1);
+            token::mint(&Claims::new(Kind::Access, id, jti, house.clock.now(), Span::hours(1)), &keys)
+        };
+        let ours = made(of.access_jti(&house.rng, house.era()).unwrap());
+        let foreign = made(Family::new(&house.rng).unwrap().access_jti(&house.rng, 0).unwrap());
+        let is_good =
+            |token: &crate::secret::Secret<String>| house.verified(Kind::Access, token.expose(), &keys);
+
+        house.clock.step(YEARS);
+        timekeeping::look(&house.app).await.unwrap();
+        assert!(is_good(&ours).is_ok());
+        assert_eq!(is_good(&foreign), Err(AuthFault::TokenExpired));
+        let later = made(of.access_jti(&house.rng, house.era()).unwrap());
+
+        house.clock.step(YEARS.back());
+        timekeeping::look(&house.app).await.unwrap();
+        assert!(is_good(&ours).is_ok() && is_good(&foreign).is_ok() && is_good(&later).is_ok());
+
+        house.later(Span::hours(1));
+        for token in [&ours, &foreign, &later] {
+            assert_eq!(is_good(token), Err(AuthFault::TokenExpired));
+        }
+    }
+}

@@ -6,7 +6,7 @@ use crate::clock::house::{Move, Standing};
 use crate::clock::{Clock, House, Time};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::store::time::{self, Alive};
+use crate::store::time;
 use crate::store::{Store, lock::Lock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -58,7 +58,7 @@ fn show(call: &Call, terminal: &mut Terminal) -> Result<()> {
 fn tell(standing: &Standing, config: &Config, terminal: &mut Terminal) {
     terminal.say(&format_args!("machine's clock  {}", Shown(standing.wall, config)));
     terminal.say(&format_args!("house time       {}", Shown(standing.house, config)));
-    terminal.say(&format_args!("certain since    {}", Shown(standing.mark, config)));
+    terminal.say(&format_args!("not before       {}", Shown(standing.mark, config)));
     terminal.say(&verdict(standing));
 }
 
@@ -70,7 +70,7 @@ fn verdict(standing: &Standing) -> &'static str {
         "The clock is plausible, and the house goes by it. No time service vouches for it: switch one on with \
          `timedatectl set-ntp true`, or say that it is right with `comanda clock accept`."
     } else if standing.wall < standing.mark {
-        "The clock is not trusted: it stands before what is certain. Orders are taken and stamped with house time. \
+        "The clock is not trusted: it stands before a time that is certain. Orders are taken and stamped with house time. \
          Set the clock (`timedatectl`); nothing else is to be done."
     } else {
         "The clock is not trusted: it stands far from where the house was last, and no time service vouches for it. \
@@ -108,17 +108,16 @@ fn is_right(shown: Time, config: &Config, terminal: &mut Terminal) -> Result<boo
 
 /// No server runs: the file is told by this command.
 fn accept_here(config: &Config) -> Result<()> {
-    let store = open::store(config)?;
-    accept_in(&store, config)
+    accept_in(&open::store(config)?)
 }
 
-fn accept_in(store: &Store, config: &Config) -> Result<()> {
+fn accept_in(store: &Store) -> Result<()> {
     let Some(house) = store.clock().house() else { return Err(Error::broken("a store without house time")) };
     if let Some(start) = house.start() {
-        move_in(store, house, &start, config)?;
+        move_in(store, house, &start)?;
     }
     match house.accept() {
-        Some(planned) => move_in(store, house, &planned, config),
+        Some(planned) => move_in(store, house, &planned),
         None => {
             let standing = house.standing();
             store.write_blocking(move |w| time::answer(w, &standing))
@@ -126,10 +125,9 @@ fn accept_in(store: &Store, config: &Config) -> Result<()> {
     }
 }
 
-fn move_in(store: &Store, house: &House, planned: &Move, config: &Config) -> Result<()> {
+fn move_in(store: &Store, house: &House, planned: &Move) -> Result<()> {
     let (planned, after) = (*planned, house.after(planned));
-    let alive = Alive { sessions_since: planned.from - config.sessions.idle };
-    let number = store.write_blocking(move |w| time::record(w, &planned, &after, alive))?;
+    let number = store.write_blocking(move |w| time::record(w, &planned, &after))?;
     house.moved(&planned, number);
     Ok(())
 }

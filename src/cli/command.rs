@@ -2,8 +2,8 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, check, clock, config, demo, doctor, help, import, key, load, mail, restore,
-    routes, serve, setup, version,
+    Call, Terminal, audit, backup, check, clock, config, demo, doctor, help, import, key, load, mail,
+    restore, routes, serve, setup, version,
 };
 use crate::error::Result;
 

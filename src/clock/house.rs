@@ -289,9 +289,10 @@ impl House {
         let ago = (current & 0xffff) - i64::from(era);
         let number = current - ago.rem_euclid(0x1_0000);
         let then = state.moves.iter().rev().find(|(known, _)| *known <= number).map(|(_, total)| *total);
-        let before_all = state.moves.first().map_or(Span::millis(0), |(first, total)| {
-            if *first == 1 { Span::millis(0) } else { *total }
-        });
+        let before_all = state
+            .moves
+            .first()
+            .map_or(Span::millis(0), |(first, total)| if *first == 1 { Span::millis(0) } else { *total });
         // A number past the current one is of no era: it would be one that has wrapped far into the past.
         let then = if number < 0 { state.total() } else { then.unwrap_or(before_all) };
         state.at(self.machine.steady()) - (state.total() + then.back())

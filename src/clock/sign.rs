@@ -31,6 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// When `timedatectl` last said yes, in steady time plus one; 0: never.
 static TOLD: AtomicI64 = AtomicI64::new(0);
 
+/// How far the machine's clock was ahead of steady time then, in milliseconds: a clock that was set since is another.
+static TOLD_OF: AtomicI64 = AtomicI64::new(0);
+
 /// Whether systemd-timesyncd has just said so.
 pub(super) fn of_timesyncd(wall: Time) -> bool {
     let touched = std::fs::metadata(SIGN).and_then(|file| file.modified());
@@ -44,10 +47,11 @@ fn is_fresh(touched: Time, wall: Time) -> bool {
     touched <= wall + AHEAD && wall.since(touched) <= FRESH
 }
 
-/// Whether `timedatectl` said so not long ago.
-pub(super) fn told(steady: Time) -> bool {
-    let told = TOLD.load(Ordering::Acquire);
-    told > 0 && steady.millis() - (told - 1) <= TOLD_FOR.as_millis()
+/// Whether `timedatectl` said so not long ago, of the clock as it was set then.
+pub(super) fn told(wall: Time, steady: Time) -> bool {
+    let (told, of) = (TOLD.load(Ordering::Acquire), Span::millis(TOLD_OF.load(Ordering::Acquire)));
+    let set = wall.since(steady) + of.back();
+    told > 0 && steady.since(Time::from_millis(told - 1)) <= TOLD_FOR && set.abs() <= AHEAD
 }
 
 /// Asks `timedatectl`, where there is no sign to be looked at at all.
@@ -56,6 +60,7 @@ pub(super) fn ask(wall: Time, steady: Time) {
         return;
     }
     let yes = answer().is_some_and(|said| said.trim() == "yes");
+    TOLD_OF.store(wall.since(steady).as_millis(), Ordering::Release);
     TOLD.store(if yes { steady.millis() + 1 } else { 0 }, Ordering::Release);
 }
 
@@ -98,5 +103,18 @@ mod tests {
         assert!(!is_fresh(touched, touched + Span::days(730)), "set ahead by hand since");
         assert!(!is_fresh(touched, touched - Span::days(730)), "set back by hand since");
         assert!(is_fresh(touched, touched - Span::secs(2)), "slewed");
+    }
+
+    #[test]
+    fn what_timedatectl_said_counts_for_the_clock_as_it_was_set_then() {
+        let (wall, steady) = (Time::from_secs(1_780_000_000), Time::from_secs(5));
+        TOLD_OF.store(wall.since(steady).as_millis(), Ordering::Release);
+        TOLD.store(steady.millis() + 1, Ordering::Release);
+        assert!(told(wall, steady));
+        assert!(told(wall + TOLD_FOR, steady + TOLD_FOR));
+        assert!(!told(wall + Span::days(1), steady), "set ahead since");
+        assert!(!told(wall + Span::hours(1), steady + Span::hours(1)), "long ago");
+        TOLD.store(0, Ordering::Release);
+        assert!(!told(wall, steady));
     }
 }

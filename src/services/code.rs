@@ -66,7 +66,8 @@ pub async fn send_recovery(app: &App, email: &str, asker: &Asker) -> Result<()> 
 /// [`Refusal::CodeInvalid`] for a wrong code, one too many tries, and where there is none; [`Refusal::CodeExpired`];
 /// faults of `password` when it is weak, which use nothing up; [`Error::TooMany`].
 pub async fn recover(app: &App, email: &str, typed: &str, new: Secret<String>, asker: &Asker) -> Result<()> {
-    let attempt = app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.steady())?;
+    let attempt =
+        app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.steady())?;
     let question = Question::new(app, Purpose::Recovery, email, typed);
     let first = question.clone();
     let holder = app.store.write(move |w| Ok(first.ask(w)?.and_then(|right| right.holder(w)))).await??;
@@ -130,7 +131,8 @@ pub async fn begin_registration(
 /// [`Refusal::RegistrationExpired`] where none was begun; [`Refusal::CodeInvalid`] and [`Refusal::CodeExpired`] as with a
 /// recovery; a fault of `email` when somebody else got it meanwhile; [`Error::TooMany`].
 pub async fn finish_registration(app: &App, email: &str, typed: &str, asker: &Asker) -> Result<UserId> {
-    let attempt = app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.steady())?;
+    let attempt =
+        app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.steady())?;
     let question = Question::new(app, Purpose::Registration, email, typed);
     let (rng, currency) = (app.rng.clone(), app.config.restaurant.currency.clone());
     let (asker, clerk) = (asker.clone(), Clerk::of(app));

@@ -10,7 +10,6 @@ use crate::clock::Span;
 use crate::clock::house::{Move, SMALL, Standing, Why};
 use crate::error::{Error, Result};
 use crate::store;
-use crate::store::time::Alive;
 
 /// At a start, before anybody is served: records that time was moved, if it was, and writes down how it stands.
 pub async fn begin(app: &App) -> Result<()> {
@@ -79,12 +78,11 @@ pub fn is_apart(app: &App) -> bool {
 async fn carry_out(app: &App, planned: Move) -> Result<()> {
     let Some(house) = app.clock.house() else { return Ok(()) };
     let back = planned.by < Span::millis(0) && planned.why != Why::Start;
-    let alive = Alive { sessions_since: planned.from - app.config.sessions.idle };
     let (after, clock) = (house.after(&planned), app.clock.clone());
     let written = app
         .store
         .write(move |w| {
-            let number = store::time::record(w, &planned, &after, alive)?;
+            let number = store::time::record(w, &planned, &after)?;
             if let Some(house) = clock.house().filter(|_| back) {
                 house.moved(&planned, number);
             }
@@ -111,5 +109,10 @@ async fn carry_out(app: &App, planned: Move) -> Result<()> {
 
 fn tell(done: &Move, after: &Standing) {
     let (minutes, why) = (done.by.as_secs() / 60, done.why.as_str());
-    tracing::warn!(minutes, why, proved = after.proved, "the house's clock was moved, and sessions and tokens with it");
+    tracing::warn!(
+        minutes,
+        why,
+        proved = after.proved,
+        "the house's clock was moved, and sessions and tokens with it"
+    );
 }

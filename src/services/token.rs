@@ -110,7 +110,8 @@ pub async fn refresh(app: &App, text: &str, asker: &Asker) -> Result<Refreshed> 
 /// what was asked for is so.
 pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
     let (keys, now) = (app.keys.ring(), app.clock.now());
-    let claims = app.verified(Kind::Refresh, text, &keys)
+    let claims = app
+        .verified(Kind::Refresh, text, &keys)
         .or_else(|_other_kind| app.verified(Kind::Access, text, &keys));
     let Ok(claims) = claims else { return Ok(()) };
     let Some(family) = Family::of_jti(&claims.jti) else { return Ok(()) };

@@ -23,7 +23,8 @@ const NOTE_TIME: Duration = Duration::from_secs(900);
 /// Looks after the house until it is dropped.
 pub async fn run(app: Arc<App>) {
     let (mut keys, mut sweep) = (interval(LOOK_AT_KEYS), interval(SWEEP));
-    let (mut clock, mut ask, mut note) = (interval(LOOK_AT_CLOCK), interval(ASK_FOR_TIME), interval(NOTE_TIME));
+    let (mut clock, mut ask, mut note) =
+        (interval(LOOK_AT_CLOCK), interval(ASK_FOR_TIME), interval(NOTE_TIME));
     for timer in [&mut keys, &mut sweep, &mut clock, &mut ask, &mut note] {
         timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     }

@@ -73,12 +73,11 @@ pub fn count_try(w: &Write<'_>, id: i64) -> Result<i64> {
         .map_err(failed("count a try of a code"))
 }
 
-/// Moves the end of all codes that are good at `since`: a large correction of the clock takes them along.
-pub fn shift(w: &Write<'_>, since: Time, by: Span) -> Result<usize> {
-    let sql = "UPDATE code SET created_at = created_at + ?2, expires_at = expires_at + ?2 WHERE expires_at >= ?1";
+/// Moves the end of all codes: a large correction of the clock takes them along.
+pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
     w.db()
-        .prepare_cached(sql)
-        .and_then(|mut s| s.execute(params![since, by.as_millis()]))
+        .prepare_cached("UPDATE code SET created_at = created_at + ?1, expires_at = expires_at + ?1 WHERE expires_at >= ?2")
+        .and_then(|mut s| s.execute([by.as_millis(), i64::MIN]))
         .map_err(failed("move codes with the clock"))
 }
 

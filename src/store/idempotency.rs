@@ -71,8 +71,8 @@ pub fn live(db: &Connection, actor: &str, now: Time) -> Result<i64> {
 /// Moves the age of all keys: a large correction of the clock takes them along.
 pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
     w.db()
-        .prepare_cached("UPDATE idempotency SET created_at = created_at + ?1")
-        .and_then(|mut s| s.execute([by.as_millis()]))
+        .prepare_cached("UPDATE idempotency SET created_at = created_at + ?1 WHERE created_at >= ?2")
+        .and_then(|mut s| s.execute([by.as_millis(), i64::MIN]))
         .map_err(failed("move idempotency keys with the clock"))
 }
 

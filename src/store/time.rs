@@ -14,6 +14,9 @@ use std::path::Path;
 /// Moves kept in memory: tokens from before that many have ended long since.
 const KEPT: i64 = 1024;
 
+/// Before all times.
+const EVER: Time = Time::from_millis(i64::MIN);
+
 /// What the file remembers. The journal's last row counts as seen, unless time was moved since.
 pub fn remembered(db: &Connection) -> Result<Remembered> {
     let (mark, seen, proved): (Time, Time, bool) = db
@@ -21,7 +24,9 @@ pub fn remembered(db: &Connection) -> Result<Remembered> {
         .and_then(|mut s| s.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))))
         .map_err(failed("read what is known of time"))?;
     let moved: i64 = db
-        .prepare_cached("SELECT coalesce((SELECT seq FROM clock_move ORDER BY id DESC LIMIT 1), 0)")
+        .prepare_cached(
+            "SELECT coalesce((SELECT seq FROM clock_move WHERE id = (SELECT max(id) FROM clock_move)), 0)",
+        )
         .and_then(|mut s| s.query_row([], |row| row.get(0)))
         .map_err(failed("read the last move of the clock"))?;
     let last = journal::find(db, journal::head(db)?)?.filter(|row| row.seq > moved).map(|row| row.at);
@@ -105,19 +110,14 @@ pub fn answer(w: &Write<'_>, standing: &Standing) -> Result<()> {
     set(w, "UPDATE house SET time_asked = NULL WHERE id = 1", [])
 }
 
-/// What lives for a time, as far as it is told by the settings.
-#[derive(Debug, Clone, Copy)]
-pub struct Alive {
-    /// Sessions used since then stand.
-    pub sessions_since: Time,
-}
-
-/// Records a move, with what lives moved along, and how time stands after it. Returns its number.
-pub fn record(w: &Write<'_>, moved: &Move, after: &Standing, alive: Alive) -> Result<i64> {
+/// Records a move, with what lives for a time moved along, and how time stands after it. Returns its number.
+///
+/// What has ended is moved too: or a clock set back would wake it.
+pub fn record(w: &Write<'_>, moved: &Move, after: &Standing) -> Result<i64> {
     let by = moved.by;
-    session::shift(w, alive.sessions_since, by)?;
-    family::shift(w, moved.from, by)?;
-    code::shift(w, moved.from, by)?;
+    session::shift(w, EVER, by)?;
+    family::shift(w, EVER, by)?;
+    code::shift(w, by)?;
     cart::shift(w, by)?;
     idempotency::shift(w, by)?;
     outbox::shift(w, by)?;
@@ -127,11 +127,9 @@ pub fn record(w: &Write<'_>, moved: &Move, after: &Standing, alive: Alive) -> Re
         .db()
         .prepare_cached(
             "INSERT INTO clock_move (at, by, total, seq, why) VALUES (?1, ?2, \
-             ?2 + coalesce((SELECT total FROM clock_move ORDER BY id DESC LIMIT 1), 0), ?3, ?4)",
+             ?2 + coalesce((SELECT total FROM clock_move WHERE id = (SELECT max(id) FROM clock_move)), 0), ?3, ?4)",
         )
-        .and_then(|mut s| {
-            s.insert(params![after.house, by.as_millis(), head, moved.why.as_str()])
-        })
+        .and_then(|mut s| s.insert(params![after.house, by.as_millis(), head, moved.why.as_str()]))
         .map_err(failed("record a move of the clock"))?;
     let (sign, minutes) = (if by < Span::millis(0) { '-' } else { '+' }, by.abs().as_secs() / 60);
     let detail = format!("{}: {sign}{minutes} min", moved.why.as_str());
@@ -147,4 +145,102 @@ pub fn record(w: &Write<'_>, moved: &Move, after: &Standing, alive: Alive) -> Re
 
 fn set(w: &Write<'_>, sql: &str, values: impl rusqlite::Params) -> Result<()> {
     w.db().prepare_cached(sql).and_then(|mut s| s.execute(values)).map_err(failed("note the time")).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Desk;
+    use super::*;
+    use crate::clock::house::Why;
+
+    const DAY: Span = Span::days(1);
+
+    /// How the desk's house stands when time is moved by `by`.
+    fn moved(desk: &Desk, by: Span, why: Why) -> (Move, Standing) {
+        let house = desk.now() + by;
+        let planned = Move { from: desk.now(), by, why };
+        (planned, Standing { wall: house, house, mark: house, proved: true, synchronised: true })
+    }
+
+    fn record_one(desk: &Desk, by: Span) -> i64 {
+        let (planned, after) = moved(desk, by, Why::Synchronised);
+        desk.write(|w| record(w, &planned, &after)).unwrap()
+    }
+
+    #[test]
+    fn a_new_file_holds_no_mark_that_nobody_vouched_for() {
+        let desk = Desk::new();
+        let known = remembered(&desk.db).unwrap();
+        assert_eq!(
+            known,
+            Remembered { mark: desk.now(), seen: desk.now(), proved: false, moves: Vec::new() }
+        );
+        assert!(desk.now() < crate::clock::house::BORN, "this desk stands before the program's first day");
+    }
+
+    #[test]
+    fn the_mark_moves_back_with_a_move_only() {
+        let desk = Desk::new();
+        let (_, ahead) = moved(&desk, DAY, Why::Synchronised);
+        desk.write(|w| note(w, &ahead)).unwrap();
+        let (_, behind) = moved(&desk, DAY.back(), Why::Synchronised);
+        desk.write(|w| note(w, &behind)).unwrap();
+        assert_eq!(desk.number("SELECT time_mark FROM house"), (desk.now() + DAY).millis());
+        record_one(&desk, DAY.back());
+        assert_eq!(desk.number("SELECT time_mark FROM house"), (desk.now() - DAY).millis());
+    }
+
+    #[test]
+    fn moves_are_numbered_and_added_up() {
+        let desk = Desk::new();
+        assert_eq!([DAY, DAY, Span::days(3).back()].map(|by| record_one(&desk, by)), [1, 2, 3]);
+        let moves = remembered(&desk.db).unwrap().moves;
+        assert_eq!(moves, [(1, DAY), (2, Span::days(2)), (3, DAY.back())]);
+    }
+
+    #[test]
+    fn whatever_lives_for_a_time_is_moved_and_what_was_given_up_is_not() {
+        let desk = Desk::new();
+        let ana = desk.user("ana").raw();
+        let now = desk.now().millis();
+        desk.raw(&format!(
+            "INSERT INTO code (purpose, email_key, code_hash, created_at, expires_at) VALUES ('recovery', 'a', x'00', {now}, {now});
+             INSERT INTO cart (guest_hash, changed_at) VALUES (x'00', {now});
+             INSERT INTO idempotency VALUES ('user:1', 'r', 'k', x'00', '{{}}', {now});
+             INSERT INTO outbox (kind, recipient, recipient_key, subject, body, created_at, due_at)
+                 VALUES ('code', 'a', 'a', '', '', {now}, {now}), ('code', 'b', 'b', '', '', {now}, {never});
+             INSERT INTO session (key_hash, user, credentials, created_at, seen_at) VALUES (x'00', {ana}, 1, {now}, {now});
+             INSERT INTO token_family (family_hash, user, credentials, minted_at, created_at, seen_at, expires_at)
+                 VALUES (x'00', {ana}, 1, {now}, {now}, {now}, {now});
+             UPDATE user SET credentials_at = {now}",
+            never = i64::MAX,
+        ));
+        record_one(&desk, DAY.back());
+        let then = (desk.now() - DAY).millis();
+        for (what, of) in [
+            ("expires_at", "code"),
+            ("changed_at", "cart"),
+            ("created_at", "idempotency"),
+            ("due_at", "outbox WHERE recipient = 'a'"),
+            ("seen_at", "session"),
+            ("expires_at", "token_family"),
+            ("minted_at", "token_family"),
+            ("credentials_at", "user"),
+        ] {
+            assert_eq!(desk.number(&format!("SELECT {what} FROM {of}")), then, "{what} of {of}");
+        }
+        assert_eq!(desk.number("SELECT due_at FROM outbox WHERE recipient = 'b'"), i64::MAX);
+        assert_eq!(desk.number("SELECT created_at FROM session"), now, "what only tells when stays");
+    }
+
+    #[test]
+    fn whoever_asks_is_answered_once() {
+        let desk = Desk::new();
+        assert!(!noted(&desk.db).unwrap().asked);
+        desk.write(|w| ask(w, w.now())).unwrap();
+        assert!(noted(&desk.db).unwrap().asked);
+        let (_, after) = moved(&desk, Span::millis(0), Why::Accepted);
+        desk.write(|w| answer(w, &after)).unwrap();
+        assert!(!noted(&desk.db).unwrap().asked);
+    }
 }
