@@ -110,10 +110,10 @@ impl Clock {
 
     /// The house's time over this clock, going on from what the file remembers.
     #[must_use]
-    pub fn keep_house(&self, remembered: &Remembered) -> Self {
-        let machine = match self {
+    pub fn keep_house(self, remembered: &Remembered) -> Self {
+        let machine = match &self {
             Self::House(house) => house.machine().clone(),
-            Self::System | Self::Fixed(_) => self.clone(),
+            Self::System | Self::Fixed(_) => self,
         };
         Self::House(Arc::new(House::begin(machine, remembered)))
     }

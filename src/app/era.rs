@@ -59,7 +59,7 @@ mod tests {
     const YEARS: Span = Span::days(730);
 
     /// A family of tokens of somebody's, as a log-in makes it.
-    fn begin(w: &Write<'_>, of: &Family, until: Time) -> crate::error::Result<()> {
+    fn begin(w: &Write<'_>, of: Family, until: Time) -> crate::error::Result<()> {
         let new = user::New {
             username: "ana",
             role: "customer",
@@ -83,7 +83,7 @@ mod tests {
         let house = House::open();
         let (keys, of) = (house.keys.ring(), Family::new(&house.rng).unwrap());
         let until = house.clock.now() + Span::hours(1);
-        house.store.write(move |w| begin(w, &of, until)).await.unwrap();
+        house.store.write(move |w| begin(w, of, until)).await.unwrap();
         let made = |jti: String| {
             let id = crate::auth::id::UserId::new(1);
             token::mint(&Claims::new(Kind::Access, id, jti, house.clock.now(), Span::hours(1)), &keys)

@@ -116,13 +116,11 @@ fn accept_in(store: &Store) -> Result<()> {
     if let Some(start) = house.start() {
         move_in(store, house, &start)?;
     }
-    match house.accept() {
-        Some(planned) => move_in(store, house, &planned),
-        None => {
-            let standing = house.standing();
-            store.write_blocking(move |w| time::answer(w, &standing))
-        }
+    if let Some(planned) = house.accept() {
+        return move_in(store, house, &planned);
     }
+    let standing = house.standing();
+    store.write_blocking(move |w| time::answer(w, &standing))
 }
 
 fn move_in(store: &Store, house: &House, planned: &Move) -> Result<()> {

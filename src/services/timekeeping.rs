@@ -48,13 +48,11 @@ pub async fn accept(app: &App) -> Result<()> {
 
 async fn accepted(app: &App) -> Result<()> {
     let Some(house) = app.clock.house() else { return Ok(()) };
-    match house.accept() {
-        Some(planned) => carry_out(app, planned).await,
-        None => {
-            let standing = house.standing();
-            app.store.write(move |w| store::time::answer(w, &standing)).await
-        }
+    if let Some(planned) = house.accept() {
+        return carry_out(app, planned).await;
     }
+    let standing = house.standing();
+    app.store.write(move |w| store::time::answer(w, &standing)).await
 }
 
 /// Writes down how time stands, for the next start.

@@ -45,7 +45,7 @@ pub fn find(db: &Connection) -> Result<House> {
 #[must_use]
 pub fn clock_of(path: &Path, machine: &Clock) -> Clock {
     let known = super::proof::existing(path).and_then(|db| time::remembered(&db));
-    known.map_or_else(|_none| machine.clone(), |known| machine.keep_house(&known))
+    known.map_or_else(|_none| machine.clone(), |known| machine.clone().keep_house(&known))
 }
 
 /// Makes the row of a new file. Nobody has vouched for `now`, so it is no mark.

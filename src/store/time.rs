@@ -91,7 +91,7 @@ pub fn noted(db: &Connection) -> Result<Noted> {
 pub fn standing_at(path: &Path, machine: &Clock) -> Option<Standing> {
     let db = proof::existing(path).ok()?;
     let known = remembered(&db).ok()?;
-    let standing = machine.keep_house(&known).house()?.standing();
+    let standing = machine.clone().keep_house(&known).house()?.standing();
     if !lock::is_held(path) {
         return Some(standing);
     }

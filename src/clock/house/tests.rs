@@ -9,7 +9,7 @@ const YEARS: Span = Span::days(730);
 fn started(wall: Time, proved: bool) -> (Clock, Clock) {
     let machine = Clock::fixed(wall);
     machine.synchronise(false);
-    let clock = machine.keep_house(&remembered(proved));
+    let clock = machine.clone().keep_house(&remembered(proved));
     (machine, clock)
 }
 
@@ -91,7 +91,7 @@ fn a_clock_that_nobody_vouches_for_is_believed_after_a_night_but_is_no_mark() {
 #[test]
 fn between_two_proved_times_time_has_really_passed() {
     let machine = Clock::fixed(NOON + YEARS);
-    let clock = machine.keep_house(&remembered(true));
+    let clock = machine.clone().keep_house(&remembered(true));
     assert_eq!((clock.now(), clock.house().unwrap().start()), (NOON + YEARS, None));
     let back = Clock::fixed(NOON - YEARS).keep_house(&remembered(true));
     assert_eq!(back.now(), NOON - YEARS, "whoever vouches is believed against the file");
@@ -101,7 +101,7 @@ fn between_two_proved_times_time_has_really_passed() {
 #[test]
 fn a_proved_house_ignores_a_clock_that_is_stepped_until_somebody_vouches_for_it() {
     let machine = Clock::fixed(NOON);
-    let clock = machine.keep_house(&remembered(true));
+    let clock = machine.clone().keep_house(&remembered(true));
     machine.synchronise(false);
     for by in [YEARS, YEARS.back(), YEARS.back(), YEARS, Span::hours(1)] {
         machine.step(by);
@@ -118,7 +118,7 @@ fn a_proved_house_ignores_a_clock_that_is_stepped_until_somebody_vouches_for_it(
 #[test]
 fn a_false_time_that_was_vouched_for_is_taken_back_with_its_mark() {
     let machine = Clock::fixed(NOON);
-    let clock = machine.keep_house(&remembered(true));
+    let clock = machine.clone().keep_house(&remembered(true));
     machine.step(YEARS);
     assert_eq!(look(&clock), Some(Why::Synchronised));
     assert_eq!(standing(&clock).mark, NOON + YEARS);
@@ -169,7 +169,7 @@ fn an_accepted_clock_is_proved_whatever_it_shows() {
 #[test]
 fn a_move_that_could_not_be_recorded_is_undone() {
     let machine = Clock::fixed(NOON);
-    let clock = machine.keep_house(&remembered(true));
+    let clock = machine.clone().keep_house(&remembered(true));
     machine.step(YEARS.back());
     let house = clock.house().unwrap();
     let planned = house.look().unwrap();
@@ -184,7 +184,7 @@ fn a_move_that_could_not_be_recorded_is_undone() {
 #[test]
 fn what_an_earlier_era_would_show_now_is_this_less_all_moves_since() {
     let machine = Clock::fixed(NOON);
-    let clock = machine.keep_house(&remembered(true));
+    let clock = machine.clone().keep_house(&remembered(true));
     for by in [YEARS, YEARS.back(), Span::days(30)] {
         machine.step(by);
         look(&clock).unwrap();
