@@ -71,7 +71,7 @@ fn verdict(standing: &Standing) -> &'static str {
          `timedatectl set-ntp true`, or say that it is right with `comanda clock accept`."
     } else if standing.wall < standing.mark {
         "The clock is not trusted: it stands before a time that is certain. Orders are taken and stamped with house time. \
-         Set the clock (`timedatectl`); nothing else is to be done."
+         Set the clock (`timedatectl`); if it is right and the house is wrong, say so with `comanda clock accept`."
     } else {
         "The clock is not trusted: it stands far from where the house was last, and no time service vouches for it. \
          Set the clock (`timedatectl`); if it is right, say so with `comanda clock accept`."

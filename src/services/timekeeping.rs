@@ -34,6 +34,13 @@ pub async fn look(app: &App) -> Result<()> {
     let standing = house.standing();
     let apart = (standing.apart() + noted.apart.back()).abs();
     if standing.proved != noted.proved || apart > SMALL {
+        if standing.is_apart() {
+            let minutes = standing.apart().as_secs() / 60;
+            tracing::warn!(
+                minutes,
+                "the machine's clock is not believed; the house goes by its own time: `comanda clock`"
+            );
+        }
         return note(app).await;
     }
     Ok(())
