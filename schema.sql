@@ -139,6 +139,10 @@ CREATE TABLE restaurant (
     open          INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),   -- GastroMóvil's activo: closed takes no orders and is not shown
     currency      TEXT    NOT NULL DEFAULT 'COP',
     fee           INTEGER,                      -- delivery fee; NULL: the house's
+    pickup        INTEGER NOT NULL DEFAULT 1 CHECK (pickup IN (0, 1)),             -- guests may fetch what they order
+    guest_orders  INTEGER NOT NULL DEFAULT 0 CHECK (guest_orders IN (0, 1)),       -- guests may order without an account
+    payments      TEXT    NOT NULL DEFAULT 'cash,nequi,daviplata,transfer,card',   -- those of the house that it takes
+    language      TEXT    CHECK (language IN ('es', 'en')),                        -- of its pages; NULL: the house's
     legal_name    TEXT, tax_id TEXT, contact_email TEXT, country TEXT,
     image         TEXT,                         -- picture's address
     menu_version  INTEGER NOT NULL DEFAULT 1,   -- counted up by the triggers below: key and ETag of cached menus
@@ -171,7 +175,8 @@ CREATE TABLE product (
 CREATE INDEX product_of_restaurant ON product (restaurant, id) WHERE retired_at IS NULL;
 CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
 
-CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, image, retired_at ON restaurant
+CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, pickup,
+    guest_orders, payments, language, image, retired_at ON restaurant
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.id; END;
 CREATE TRIGGER category_added AFTER INSERT ON category
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;

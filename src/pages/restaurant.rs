@@ -215,6 +215,10 @@ pub(super) mod tests {
             open: true,
             currency: "COP".to_owned(),
             fee: None,
+            pickup: true,
+            guest_orders: false,
+            payments: Vec::new(),
+            language: None,
             image: None,
             menu_version: 1,
         }
