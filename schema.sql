@@ -187,6 +187,47 @@ BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.resta
 CREATE TRIGGER product_changed AFTER UPDATE ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
 
+-- What is looked for: a row for each product, retired ones too (whoever asks looks at the product as well). Words are
+-- compared without case and accents. Only the index is kept here; the texts are the tables'.
+CREATE VIRTUAL TABLE dish_search USING fts5 (
+    name, description, category, restaurant,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER dish_added AFTER INSERT ON product
+BEGIN
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
+    WHERE c.id = new.category AND r.id = new.restaurant;
+END;
+CREATE TRIGGER dish_changed AFTER UPDATE OF name, description, category, restaurant, retired_at ON product
+WHEN old.name <> new.name OR old.description <> new.description OR old.category <> new.category
+    OR (old.retired_at IS NOT NULL AND new.retired_at IS NULL) -- what is retired follows no change of names
+BEGIN
+    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
+    WHERE c.id = new.category AND r.id = new.restaurant;
+END;
+CREATE TRIGGER category_renamed AFTER UPDATE OF name ON category WHEN old.name <> new.name
+BEGIN
+    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT p.id, p.name, p.description, new.name, r.name FROM product p JOIN restaurant r ON r.id = p.restaurant
+    WHERE p.category = new.id AND p.retired_at IS NULL;
+END;
+CREATE TRIGGER restaurant_renamed AFTER UPDATE OF name ON restaurant WHEN old.name <> new.name
+BEGIN
+    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT p.id, p.name, p.description, c.name, new.name FROM product p JOIN category c ON c.id = p.category
+    WHERE p.restaurant = new.id AND p.retired_at IS NULL;
+END;
+
+-- What somebody likes to order.
+CREATE TABLE favourite (
+    user          INTEGER NOT NULL REFERENCES user (id),
+    product       INTEGER NOT NULL REFERENCES product (id),
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (user, product)
+) STRICT, WITHOUT ROWID;
+
 ---------------------------------------------------------------------------------------------------------------------
 -- Cart and orders
 ---------------------------------------------------------------------------------------------------------------------
