@@ -25,7 +25,6 @@ super::table::texts! { TEXTS:
 
     quantity_of(name: &str) = "Cantidad de {name}" | "Quantity of {name}";
     in_cart(count: u32) = "{count} en el carrito" | "{count} in the cart";
-    no_picture = "Sin foto" | "No picture";
 
     fulfilment_title = "¿Cómo lo quieres?" | "How would you like it?";
     by_delivery = "A domicilio" | "Delivered";
@@ -42,7 +41,6 @@ super::table::texts! { TEXTS:
     guest_lead = "Pides sin cuenta. El enlace de tu pedido es solo para ti: guárdalo."
         | "You are ordering without an account. The link to your order is for you alone: keep it.";
     sign_in_for_addresses = "¿Tienes cuenta? Ingresa y usa tus direcciones." | "Have an account? Sign in and use your addresses.";
-    saved_addresses = "Tus direcciones" | "Your addresses";
     refused_account(name: &str) = "{name} recibe pedidos solo con una cuenta. Ingresa o crea una."
         | "{name} takes orders with an account only. Sign in or create one.";
     refused_pickup(name: &str) = "{name} no permite recoger pedidos." | "{name} has no pick-up.";
@@ -55,6 +53,9 @@ super::table::texts! { TEXTS:
     changed_gone = "Un plato ya no está en el carrito." | "A dish is no longer in the cart.";
     changed_fee(from: &str, to: &str) = "El domicilio ahora cuesta {to}, antes {from}."
         | "Delivery now costs {to}, before {from}.";
+    no_common_payment = "Estos restaurantes no comparten una forma de pago: haz un pedido por cada uno."
+        | "These restaurants have no way to pay in common: order from each of them separately.";
+    place_order = "Hacer el pedido" | "Place the order";
     not_again = "De tu pedido anterior hoy no hay:" | "From your earlier order, not available today:";
     order_again = "Pedir otra vez" | "Order again";
     notice_again = "Lo de aquel pedido está en tu carrito, con los precios de hoy."
@@ -63,7 +64,7 @@ super::table::texts! { TEXTS:
     link_lead = "Este enlace es la llave de tu pedido: guárdalo para volver, y no lo compartas."
         | "This link is the key to your order: keep it to come back, and do not share it.";
     other_orders = "Pediste también" | "You also ordered";
-    number_called(number: &str) = "Turno {number}" | "Number {number}";
+    your_number = "Tu turno" | "Your number";
     ready_for_pickup = "Tu pedido está listo: ya puedes recogerlo." | "Your order is ready: you can pick it up.";
     picked_up = "Tu pedido fue entregado. ¡Buen provecho!" | "Your order was handed over. Enjoy!";
     call_restaurant(phone: &str) = "Llamar al restaurante: {phone}" | "Call the restaurant: {phone}";

@@ -53,12 +53,16 @@ macro_rules! files {
 files! {
     /// The style of all pages.
     STYLE = "style.css";
+    /// The guest's pages: search, dishes, checkout, orders.
+    GUEST_STYLE = "guest.css";
     /// All icons; a page takes one with `<use href="…#name">`.
     ICONS = "icons.svg";
     /// The browser tab's picture.
     FAVICON = "favicon.svg";
     /// Keeps a page fresh that changes by itself.
     REFRESH = "refresh.js";
+    /// Follows an order and asks for the page again when something happens to it.
+    ORDER_SCRIPT = "order.js";
 }
 
 /// The file of this name, hash included.

@@ -11,8 +11,8 @@ use crate::auth::user::{Role, User};
 use crate::error::{Error, Result};
 use crate::http::{Form, Input, Request, Response, SetCookie};
 use crate::i18n::{self, Lang};
-use crate::middleware::Context;
 use crate::middleware::outward::csrf_cookie;
+use crate::middleware::{Context, guest};
 use crate::restaurant::cart::Holder;
 use crate::secret::Secret;
 use crate::services;
@@ -29,8 +29,8 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         Some(secret) => secret.to_owned(),
         None => csrf::new_secret(&app.rng)?,
     };
-    let units = match who.maybe() {
-        Some(user) => services::cart::units(app, &Holder::User(user.id))?,
+    let units = match holder(request) {
+        Some(holder) => services::cart::units(app, &holder)?,
         None => 0,
     };
     Ok(Frame {
@@ -43,6 +43,13 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         notice: request.query("aviso").and_then(Notice::parse),
         units,
     })
+}
+
+/// Whose cart the visitor's is: the account's, else the guest's cookie's.
+#[must_use]
+pub fn holder(request: &Context) -> Option<Holder> {
+    let user = request.who.maybe().map(|user| Holder::User(user.id));
+    user.or_else(|| guest::of(request).map(Holder::Guest))
 }
 
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.

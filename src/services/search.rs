@@ -23,6 +23,12 @@ pub fn dishes(app: &App, text: &str, within: Within<'_>, limit: u32) -> Result<V
     })
 }
 
+/// Dishes that a sentence may mean: those that have most of its words. At most `limit`.
+pub fn sentence(app: &App, text: &str, within: Within<'_>, limit: u32) -> Result<Vec<Offer>> {
+    let Some(query) = Query::new(text, Match::Any) else { return Ok(Vec::new()) };
+    app.store.read(|db| store::search::find(db, &query, within, limit))
+}
+
 /// A dish that is to be had now, whichever; `None` where nothing is.
 pub fn surprise(app: &App, within: Within<'_>) -> Result<Option<Offer>> {
     let bytes = random::bytes::<4>(&app.rng)?;
