@@ -188,10 +188,9 @@ CREATE TRIGGER product_changed AFTER UPDATE ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
 
 -- What is looked for: a row for each product, retired ones too (whoever asks looks at the product as well). Words are
--- compared without case and accents. Only the index is kept here; the texts are the tables'.
+-- compared without case and accents.
 CREATE VIRTUAL TABLE dish_search USING fts5 (
-    name, description, category, restaurant,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    name, description, category, restaurant, tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER dish_added AFTER INSERT ON product
 BEGIN

@@ -6,7 +6,9 @@
 use crate::app::App;
 use crate::error::Result;
 use crate::http::Response;
+use crate::i18n::Lang;
 use crate::middleware::{Context, fields};
+use crate::restaurant::product::Offer;
 use crate::services::search::{self, Within};
 use crate::wire::chat;
 use crate::wire::json::compact;
@@ -29,7 +31,8 @@ pub async fn answer(app: &App, mut request: Context) -> Result<Response> {
             None => chat::NOTHING.to_owned(),
         }
     } else {
-        chat::found(&search::sentence(app, &said.message, within, NAMED)?)
+        let price = |offer: &Offer| Lang::Es.money(offer.product.price.minor(), &offer.currency);
+        chat::found(&search::sentence(app, &said.message, within, NAMED)?, price)
     };
     compact(200, &chat::Answer { respuesta: &text })
 }

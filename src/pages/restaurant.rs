@@ -301,7 +301,13 @@ pub(super) mod tests {
             assert!(html.contains(&t.money(1_450_000, "COP")) && html.contains(&t.tenths(43)), "{html}");
             assert!(html.contains(r#"name="accion" value="agregar""#), "{html}");
             assert!(html.contains(r#"name="producto" value="4""#), "{html}");
-            assert!(!html.contains(r#"name="producto" value="5""#), "what is sold out cannot be added");
+            let adds = |id: u32| {
+                html.contains(&format!(
+                    r#"value="agregar"><input type="hidden" name="producto" value="{id}">"#
+                ))
+            };
+            assert!(adds(4) && !adds(5), "what is sold out cannot be added");
+            assert!(html.contains(&t.in_cart(3)), "what is in the cart already is said:\n{html}");
         }
     }
 
