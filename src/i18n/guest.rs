@@ -29,6 +29,7 @@ super::table::texts! { TEXTS:
     fulfilment_title = "¿Cómo lo quieres?" | "How would you like it?";
     by_delivery = "A domicilio" | "Delivered";
     by_pickup = "Lo recojo" | "I pick it up";
+    has_pickup = "Puedes recoger tu pedido" | "Pick-up possible";
     free = "sin costo" | "no fee";
     pickup_at(address: &str) = "Lo recoges en {address}." | "You pick it up at {address}.";
     total_delivered = "Total a domicilio" | "Total, delivered";

@@ -155,11 +155,16 @@ mod tests {
     fn a_message_is_needed_and_a_malformed_history_is_a_fault_of_its_field() {
         assert_eq!(faulty(json!({})), ["mensaje"]);
         assert_eq!(faulty(json!({"mensaje": "x".repeat(501)})), ["mensaje"]);
-        for history in [json!([1]), json!("x"), json!([{"role": "user"}]), json!([{"role": "x", "content": ""}])] {
+        for history in
+            [json!([1]), json!("x"), json!([{"role": "user"}]), json!([{"role": "x", "content": ""}])]
+        {
             assert_eq!(faulty(json!({"mensaje": "hola", "historial": history})), ["historial"]);
         }
-        let history = json!([{"role": "user", "content": "hola"}, {"role": "assistant", "content": "¡Hola!"}]);
-        let said = read(json!({"mensaje": "hola", "historial": history, "categoria": "", "restaurante": "La Fonda"}));
+        let history =
+            json!([{"role": "user", "content": "hola"}, {"role": "assistant", "content": "¡Hola!"}]);
+        let said = read(
+            json!({"mensaje": "hola", "historial": history, "categoria": "", "restaurante": "La Fonda"}),
+        );
         let said = said.unwrap();
         assert_eq!((said.category, said.restaurant.as_deref()), (None, Some("La Fonda")));
     }
@@ -175,7 +180,10 @@ mod tests {
     fn an_answer_is_never_html() {
         let offers = [offer("<img src=x onerror=alert(1)>")];
         let text = found(&offers, |_| "$17.000".into());
-        assert!(text.contains("‹img src=x onerror=alert(1)› (La Fonda), $17.000: xxx") && text.ends_with('…'), "{text}");
+        assert!(
+            text.contains("‹img src=x onerror=alert(1)› (La Fonda), $17.000: xxx") && text.ends_with('…'),
+            "{text}"
+        );
         let surprise: Value = serde_json::from_str(&surprise(&offers[0]).unwrap()).unwrap();
         assert!(!surprise.to_string().contains('<'));
         assert_eq!(surprise["modo"], "sorpresa");

@@ -64,7 +64,7 @@ pub(crate) enum Noun {
     OpenCategory,
     /// An order, where it does not matter which.
     AnyOrder,
-    /// What is not there: a secret, a file's name.
+    /// What is not there: a secret, a file's name, an order's link.
     Unknown,
 }
 
@@ -92,6 +92,11 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/carrito/", Noun::OpenDish),
     ("/pedidos/", Noun::GuestOrder),
     ("/instalar/", Noun::Unknown),
+    ("/p/", Noun::Unknown),
+    ("/api/eventos/p/", Noun::Unknown),
+    ("/menu/", Noun::Unknown),
+    ("/repartidores/", Noun::Unknown),
+    ("/usuarios/calificar/", Noun::AnyOrder),
     ("/static/", Noun::Unknown),
 ];
 

@@ -22,6 +22,7 @@ mod wire;
 mod config;
 mod crash;
 mod disk;
+mod guest;
 mod input;
 mod life;
 mod limits;
