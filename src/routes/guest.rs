@@ -30,6 +30,7 @@ pub(super) static ROUTES: &[Route] = &[
     site(Method::GET, "/pedidos/restaurante/", Anyone, |a, r| Box::pin(moved::kitchen(a, r)), "Moved: the kitchen"),
     site(Method::GET, "/pedidos/repartidor/", Anyone, |a, r| Box::pin(moved::courier(a, r)), "Moved: deliveries"),
     site(Method::GET, "/pedidos/{id:int}/estado/", User, |a, r| Box::pin(moved::kitchen(a, r)), "Moved: the kitchen"),
+    site(Method::POST, "/pedidos/{id:int}/estado/", User, |a, r| Box::pin(moved::step(a, r)), "Move an order one step, by a form"),
     site(Method::GET, "/pedidos/{id:int}/cancelar/", User, |a, r| Box::pin(moved::order(a, r)), "Moved: the order, which has the button"),
     site(Method::GET, "/usuarios/calificar/{id:int}/", User, |a, r| Box::pin(moved::order(a, r)), "Moved: the order, which has the form"),
     site(Method::GET, "/repartidores/", Anyone, |a, r| Box::pin(moved::courier(a, r)), "Moved: deliveries"),
