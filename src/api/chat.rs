@@ -1,8 +1,6 @@
 //! GastroMóvil's chat: answers from the menus of open restaurants, found by full-text search; no model, no cloud, and
 //! what is answered is text, never HTML.
 
-#![expect(clippy::unused_async, reason = "every handler has this signature")]
-
 use crate::app::App;
 use crate::error::Result;
 use crate::http::Response;

@@ -112,11 +112,16 @@ impl Asset {
 /// A script with the hashed names of the modules that it imports.
 fn with_names(script: &'static str) -> Bytes {
     let imported = |file: &str| script.contains(&format!("from \"./{file}\""));
-    let modules = ALL.iter().filter(|(file, _)| file.ends_with(".js") && imported(file));
+    let modules = ALL.iter().filter(|(file, _)| is_script(file) && imported(file));
     let named = modules.fold(script.to_owned(), |text, (file, asset)| {
         text.replace(&format!("from \"./{file}\""), &format!("from \"./{}\"", asset.name))
     });
     named.into()
+}
+
+/// Whether a file of ours is a script, by its name, which is written in small letters.
+fn is_script(file: &str) -> bool {
+    file.split_once('.').is_some_and(|(_, suffix)| suffix == "js")
 }
 
 fn pack(plain: &[u8]) -> Option<Bytes> {
@@ -220,7 +225,7 @@ mod tests {
                 assert!(ALL.iter().any(|(file, _)| *file == name), "no file {name}");
             }
         }
-        for (file, asset) in ALL.iter().filter(|(file, _)| file.ends_with(".js")) {
+        for (file, asset) in ALL.iter().filter(|(file, _)| is_script(file)) {
             let script = std::str::from_utf8(&asset.plain).unwrap();
             for name in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(find(name).is_some(), "{file} imports {name}, which is not served");

@@ -48,12 +48,11 @@ impl Tastes {
             Some(holder) => services::cart::view(app, &holder)?.lines,
             None => Vec::new(),
         };
-        let guests = match user {
-            Some(_) => None,
-            None => {
-                let open = services::restaurant::open_list(app)?;
-                Some(open.into_iter().filter(|r| r.guest_orders).map(|r| r.id).collect())
-            }
+        let guests = if user.is_some() {
+            None
+        } else {
+            let open = services::restaurant::open_list(app)?;
+            Some(open.into_iter().filter(|r| r.guest_orders).map(|r| r.id).collect())
         };
         Ok(Self { liked, held: held.iter().map(|line| (line.product, line.quantity)).collect(), guests })
     }

@@ -136,10 +136,12 @@ impl Show<'_> {
     #[must_use]
     pub fn says(&self) -> &'static str {
         let (t, fetched) = (self.frame.lang, self.order.fulfilment != Fulfilment::Delivery);
-        match self.order.state {
-            State::Ready if fetched => t.ready_for_pickup(),
-            State::Delivered if fetched => t.picked_up(),
-            state => words::state_sentence(state, t),
+        if fetched && self.order.state == State::Ready {
+            t.ready_for_pickup()
+        } else if fetched && self.order.state == State::Delivered {
+            t.picked_up()
+        } else {
+            words::state_sentence(self.order.state, t)
         }
     }
 

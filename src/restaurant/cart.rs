@@ -58,6 +58,7 @@ impl Change {
 
 /// A line of a cart beside the menu of this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the product or of its restaurant")]
 pub struct CartLine {
     /// What.
     pub product: ProductId,

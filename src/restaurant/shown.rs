@@ -138,14 +138,14 @@ mod tests {
         }
     }
 
-    const fn fee(minor: i64) -> Option<Money> {
-        Some(Money::from_minor(minor))
+    fn priced(lines: &[CartLine], fee: i64) -> Priced<'_> {
+        price(lines, Some(Money::from_minor(fee))).unwrap()
     }
 
     #[test]
     fn what_was_written_is_read_back_and_nothing_else_is() {
         let lines = [line(5, 2, 1_700_000), line(19, 1, 650_000)];
-        let shown = Shown::of(&price(&lines, fee(300_000)).unwrap());
+        let shown = Shown::of(&priced(&lines, 300_000));
         assert_eq!(shown.to_string(), "5x2@1700000,19x1@650000;300000");
         assert_eq!(Shown::parse(&shown.to_string()), Some(shown));
         for text in ["", "5x2@1", "5x2;1", "ax2@1;1", "5x-2@1;1", "5x2@1;", "5x2@1,;x"] {
@@ -156,10 +156,10 @@ mod tests {
     #[test]
     fn the_same_cart_has_no_differences_and_another_one_tells_each() {
         let before = [line(5, 2, 100), line(19, 1, 200), line(20, 1, 300)];
-        let shown = Shown::of(&price(&before, fee(30)).unwrap());
-        assert_eq!(shown.differences(&price(&before, fee(30)).unwrap(), true), []);
+        let shown = Shown::of(&priced(&before, 30));
+        assert_eq!(shown.differences(&priced(&before, 30), true), []);
         let after = [line(5, 2, 110), line(19, 3, 200), line(21, 1, 5)];
-        let told = shown.differences(&price(&after, fee(30)).unwrap(), true);
+        let told = shown.differences(&priced(&after, 30), true);
         assert_eq!(
             told,
             [
@@ -178,8 +178,8 @@ mod tests {
     #[test]
     fn a_fee_counts_for_what_is_brought() {
         let lines = [line(5, 2, 100)];
-        let shown = Shown::of(&price(&lines, fee(30)).unwrap());
-        let now = price(&lines, fee(40)).unwrap();
+        let shown = Shown::of(&priced(&lines, 30));
+        let now = priced(&lines, 40);
         assert_eq!(shown.differences(&now, false), []);
         assert_eq!(shown.differences(&now, true).len(), 1);
     }

@@ -85,11 +85,11 @@ pub fn found(offers: &[Offer], price: impl Fn(&Offer) -> String) -> String {
     for offer in offers {
         let product = &offer.product;
         let price = price(offer);
-        text.push_str(&format!("\n• {} ({}), {price}", product.name, offer.restaurant_name));
+        text.extend(["\n• ", &product.name, " (", &offer.restaurant_name, "), ", &price]);
         let about: String = product.description.chars().take(ABOUT).collect();
         if !about.is_empty() {
             let more = if about.len() < product.description.len() { "…" } else { "" };
-            text.push_str(&format!(": {about}{more}"));
+            text.extend([": ", &about, more]);
         }
     }
     plain(&text)

@@ -358,7 +358,7 @@ fn a_new_password_keeps_this_browser_and_signs_the_others_out() {
 fn dishes_are_found_whatever_is_typed_and_hostile_text_is_text() {
     let (house, owner, kitchen) = open();
     let find = |typed: &str| {
-        let escaped: String = typed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let escaped = typed.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
         house.stranger().get(&format!("/buscar/?q={escaped}")).expect(200)
     };
     has(&find("AJIA"), &["Ajiaco", "taqueria"]);
