@@ -56,6 +56,7 @@ super::table::texts! { TEXTS:
         | "Delivery now costs {to}, before {from}.";
     no_common_payment = "Estos restaurantes no comparten una forma de pago: haz un pedido por cada uno."
         | "These restaurants have no way to pay in common: order from each of them separately.";
+    the_order = "tu pedido" | "your order";
     place_order = "Hacer el pedido" | "Place the order";
     not_again = "De tu pedido anterior hoy no hay:" | "From your earlier order, not available today:";
     order_again = "Pedir otra vez" | "Order again";
