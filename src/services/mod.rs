@@ -33,5 +33,6 @@ pub mod search;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod timekeeping; // the house's clock
 pub mod token;
 pub mod upkeep;
