@@ -39,6 +39,21 @@ pub enum Topic {
     Position(UserId),
 }
 
+/// Who has a place among the streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sitter {
+    /// A user.
+    User(UserId),
+    /// Whoever holds the link of an order.
+    Link(OrderId),
+}
+
+impl From<UserId> for Sitter {
+    fn from(user: UserId) -> Self {
+        Self::User(user)
+    }
+}
+
 /// What a listener hears.
 #[derive(Debug, Clone)]
 pub enum News {
@@ -116,7 +131,7 @@ pub struct Hub(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     boxes: HashMap<Topic, Vec<Arc<Mailbox>>>,
-    seats: HashMap<UserId, usize>,
+    seats: HashMap<Sitter, usize>,
     taken: usize,
     is_closed: bool,
 }
@@ -161,17 +176,18 @@ impl Hub {
         Listener { hub: Arc::clone(self), topics, inbox }
     }
 
-    /// A place for one more stream of `user`, or `None`: they have `per_user` already, or all users together have `all`.
+    /// A place for one more stream of somebody, or `None`: they have `per_user` already, or all together have `all`.
     #[must_use]
-    pub fn seat(self: &Arc<Self>, user: UserId, per_user: usize, all: usize) -> Option<Seat> {
+    pub fn seat(self: &Arc<Self>, who: impl Into<Sitter>, per_user: usize, all: usize) -> Option<Seat> {
+        let sitter = who.into();
         let mut state = self.state();
-        if state.taken >= all || state.seats.get(&user).is_some_and(|taken| *taken >= per_user) {
+        if state.taken >= all || state.seats.get(&sitter).is_some_and(|taken| *taken >= per_user) {
             return None;
         }
         state.taken += 1;
-        *state.seats.entry(user).or_default() += 1;
+        *state.seats.entry(sitter).or_default() += 1;
         drop(state);
-        Some(Seat { hub: Arc::clone(self), user })
+        Some(Seat { hub: Arc::clone(self), sitter })
     }
 
     /// How many streams are open.
@@ -201,21 +217,21 @@ fn topics(event: &Event) -> impl Iterator<Item = Topic> {
     always.into_iter().chain(event.courier.map(Topic::Courier)).chain(offer)
 }
 
-/// One place among the streams of a user; free again when it is dropped.
+/// One place among the streams of somebody; free again when it is dropped.
 #[derive(Debug)]
 pub struct Seat {
     hub: Arc<Hub>,
-    user: UserId,
+    sitter: Sitter,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut state = self.hub.state();
         state.taken -= 1;
-        if let Some(taken) = state.seats.get_mut(&self.user) {
+        if let Some(taken) = state.seats.get_mut(&self.sitter) {
             *taken -= 1;
             if *taken == 0 {
-                state.seats.remove(&self.user);
+                state.seats.remove(&self.sitter);
             }
         }
     }

@@ -11,6 +11,7 @@ mod clock;
 mod date;
 mod failure;
 mod frame;
+mod guest;
 pub mod mail;
 mod money;
 mod shop;

@@ -24,6 +24,7 @@ mod config;
 mod crash;
 mod disk;
 mod guides;
+mod guest;
 mod input;
 mod life;
 mod limits;
