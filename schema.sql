@@ -13,7 +13,12 @@ CREATE TABLE house (
     created_at    INTEGER NOT NULL,
     time_mark     INTEGER NOT NULL,            -- latest trusted time: no clock that starts before it is believed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
-    setup_hash    BLOB                         -- SHA-256 of the one-time set-up link's secret; NULL once used
+    setup_hash    BLOB,                        -- SHA-256 of the one-time set-up link's secret; NULL once used
+    backup_at     INTEGER,                     -- the last backup that was proved good; NULL: none yet
+    backup_path   TEXT,                        -- where it was put
+    backup_bytes  INTEGER,
+    check_at      INTEGER,                     -- the last look at the whole file while it was served; NULL: none yet
+    check_faults  TEXT                         -- what that found, a sentence a line; '' if all is well
 ) STRICT;
 
 ---------------------------------------------------------------------------------------------------------------------
@@ -233,6 +238,7 @@ CREATE TABLE customer_order (
     minutes       INTEGER,                      -- what the kitchen promised
     reason        TEXT,                         -- why it was cancelled
     courier       INTEGER REFERENCES user (id),
+    undelivered   TEXT CHECK (undelivered IN ('nobody_home', 'wrong_address', 'refused', 'unpaid', 'accident')),  -- why it came back from the door; NULL once it moves on
     origin        TEXT    NOT NULL DEFAULT 'web' CHECK (origin IN ('web', 'api', 'counter', 'import')),
     changed_seq   INTEGER NOT NULL DEFAULT 0    -- newest journal row about it
 ) STRICT;
@@ -298,14 +304,6 @@ CREATE TABLE courier (
     user          INTEGER PRIMARY KEY REFERENCES user (id),
     state         TEXT    NOT NULL DEFAULT 'off' CHECK (state IN ('available', 'busy', 'off')),
     active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
-) STRICT;
-
--- Where a courier is, while carrying only.
-CREATE TABLE courier_position (
-    user          INTEGER PRIMARY KEY REFERENCES user (id),
-    latitude      REAL    NOT NULL,
-    longitude     REAL    NOT NULL,
-    at            INTEGER NOT NULL
 ) STRICT;
 
 -- Mail that is to be sent, and what became of it.

@@ -231,6 +231,7 @@ pub(super) mod tests {
             minutes: Some(25),
             reason: (state == State::Cancelled).then(|| NASTY.to_owned()),
             courier: None,
+            undelivered: None,
             origin: Origin::Web,
             changed_seq: 1,
             lines: vec![OrderLine {

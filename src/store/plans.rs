@@ -33,7 +33,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         rating::OF_RESTAURANT,
         rating::SUMMARY,
         courier::CARRYING,
-        courier::OF_CUSTOMER,
+        courier::CARRYING_FOR,
     ] {
         assert_searched(&house, sql);
     }
