@@ -11,7 +11,7 @@ use comanda::restaurant::courier::{Position, Sighting};
 use comanda::restaurant::order::State;
 use comanda::restaurant::step::Actor;
 use comanda::routes::{Route, Systems, table};
-use comanda::store::{self, Write};
+use comanda::store::Write;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
