@@ -14,6 +14,7 @@ CREATE TABLE house (
     time_mark     INTEGER NOT NULL,            -- latest trusted time: no clock that starts before it is believed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
     setup_hash    BLOB,                        -- SHA-256 of the one-time set-up link's secret; NULL once used
+    language      TEXT CHECK (language IN ('es', 'en')),  -- of pages and mails, chosen in the set-up; NULL: what the settings say
     backup_at     INTEGER,                     -- the last backup that was proved good; NULL: none yet
     backup_path   TEXT,                        -- where it was put
     backup_bytes  INTEGER,
@@ -128,6 +129,7 @@ CREATE TABLE audit (
     detail        TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX audit_of_user ON audit (user, seq);
+CREATE INDEX audit_of_kind ON audit (kind, seq);
 
 ---------------------------------------------------------------------------------------------------------------------
 -- The restaurant and its menu

@@ -20,7 +20,8 @@ pub fn written() -> Option<u64> {
 /// Free bytes on the disk that `place` lies on. Asked of `df`, because the standard library cannot; it may block.
 #[must_use]
 pub fn free(place: &Path) -> Option<u64> {
-    let said = Command::new("df").arg("-Pk").arg(place).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    let said =
+        Command::new("df").arg("-Pk").arg(place).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     free_of(&String::from_utf8_lossy(&said.stdout))
 }
 
@@ -48,7 +49,8 @@ mod tests {
 
     #[test]
     fn free_space_is_read_from_the_fourth_column() {
-        let said = "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/root 30000 100 20480 1% /\n";
+        let said =
+            "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/root 30000 100 20480 1% /\n";
         assert_eq!(free_of(said), Some(20 << 20));
         assert_eq!(free_of("df: nothing\n"), None);
         assert!(free(Path::new("/")).is_some());

@@ -6,7 +6,9 @@
 //! the route, never the reader.
 
 mod account;
+mod admin;
 mod choice;
+mod courier;
 mod date;
 mod failure;
 mod frame;
@@ -42,6 +44,15 @@ impl Lang {
         match language {
             Language::Es => Self::Es,
             Language::En => Self::En,
+        }
+    }
+
+    /// The same as a setting.
+    #[must_use]
+    pub const fn setting(self) -> Language {
+        match self {
+            Self::Es => Language::Es,
+            Self::En => Language::En,
         }
     }
 

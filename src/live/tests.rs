@@ -55,7 +55,8 @@ fn sighting() -> Sighting {
 
 #[test]
 fn the_place_of_a_courier_is_forgotten_when_what_they_carried_is_over() {
-    let over = |kind: &'static str| Row { kind: kind.into(), courier: Some(UserId::new(14)), ..row(1, 1, "{}") };
+    let over =
+        |kind: &'static str| Row { kind: kind.into(), courier: Some(UserId::new(14)), ..row(1, 1, "{}") };
     for kind in ["delivered", "given_back", "cancelled", "taken"] {
         let hub = Hub::default();
         hub.moved(sighting());

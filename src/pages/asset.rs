@@ -46,10 +46,26 @@ pub static REFRESH: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("refresh", "js", "text/javascript; charset=utf-8", include_bytes!("static/refresh.js"))
 });
 
+/// The style of the courier's page.
+pub static COURIER_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("courier", "css", "text/css; charset=utf-8", include_bytes!("static/courier.css"))
+});
+/// The courier's page, alive.
+pub static COURIER: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("courier", "js", "text/javascript; charset=utf-8", include_bytes!("static/courier.js"))
+});
+/// The style of the administrator's pages and of the first set-up.
+pub static ADMIN_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("admin", "css", "text/css; charset=utf-8", include_bytes!("static/admin.css"))
+});
+
 /// The file of this name, hash included.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Asset> {
-    [&STYLE, &ICONS, &FAVICON, &REFRESH].into_iter().map(|asset| &**asset).find(|asset| asset.name == name)
+    [&STYLE, &ICONS, &FAVICON, &REFRESH, &COURIER_STYLE, &COURIER, &ADMIN_STYLE]
+        .into_iter()
+        .map(|asset| &**asset)
+        .find(|asset| asset.name == name)
 }
 
 impl Asset {

@@ -50,11 +50,21 @@ pub enum Notice {
     StepRefused,
     /// Another courier took the order.
     Taken,
+    /// The courier has the order.
+    Yours,
+    /// The courier handed the order over.
+    HandedOver,
+    /// The order is back at the restaurant, with a reason.
+    Returned,
+    /// A restaurant has orders that are not done.
+    OpenOrders,
+    /// An administrator would have changed their own account.
+    NotYourself,
 }
 
 impl Notice {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::Saved,
         Self::AddressSaved,
         Self::AddressRemoved,
@@ -76,6 +86,11 @@ impl Notice {
         Self::StepDone,
         Self::StepRefused,
         Self::Taken,
+        Self::Yours,
+        Self::HandedOver,
+        Self::Returned,
+        Self::OpenOrders,
+        Self::NotYourself,
     ];
 
     /// The word in the query.
@@ -103,6 +118,11 @@ impl Notice {
             Self::StepDone => "actualizado",
             Self::StepRefused => "sin-cambio",
             Self::Taken => "tomado",
+            Self::Yours => "tuyo",
+            Self::HandedOver => "entregado",
+            Self::Returned => "devuelto",
+            Self::OpenOrders => "sin-terminar",
+            Self::NotYourself => "propia",
         }
     }
 
@@ -124,7 +144,15 @@ impl Notice {
     /// Whether it tells of something that did not work.
     #[must_use]
     pub const fn is_bad(self) -> bool {
-        matches!(self, Self::OrderTooLate | Self::RatingRefused | Self::StepRefused | Self::Taken)
+        matches!(
+            self,
+            Self::OrderTooLate
+                | Self::RatingRefused
+                | Self::StepRefused
+                | Self::Taken
+                | Self::OpenOrders
+                | Self::NotYourself
+        )
     }
 
     /// What is said.
@@ -152,6 +180,11 @@ impl Notice {
             Self::StepDone => lang.notice_step_done(),
             Self::StepRefused => lang.notice_step_refused(),
             Self::Taken => lang.notice_taken(),
+            Self::Yours => lang.notice_taken_by_you(),
+            Self::HandedOver => lang.notice_handed_over(),
+            Self::Returned => lang.notice_returned(),
+            Self::OpenOrders => lang.refused_open_orders(),
+            Self::NotYourself => lang.refused_self(),
         }
     }
 }

@@ -1,13 +1,14 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test and
-//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
+//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`admin`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
 //! profile's name in a handler.
 
 pub mod account;
+pub mod admin;
 pub mod door;
 pub mod health;
 pub mod live;
@@ -227,6 +228,7 @@ impl std::fmt::Debug for Route {
 pub fn table() -> impl Iterator<Item = &'static Route> {
     [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES, health::ROUTES]
         .into_iter()
+        .chain([admin::ROUTES])
         .flatten()
 }
 

@@ -184,7 +184,10 @@ mod tests {
         assert_eq!(grade_backup(now, aged(Span::hours(51))), Grade::Warn);
         assert_eq!(grade_backup(now, aged(Span::days(15))), Grade::Bad);
         assert_eq!(grade_backup(now, None), Grade::Warn);
-        assert_eq!([grade_room(1), grade_room(NO_ROOM), grade_room(LITTLE_ROOM)], [Grade::Bad, Grade::Warn, Grade::Good]);
+        assert_eq!(
+            [grade_room(1), grade_room(NO_ROOM), grade_room(LITTLE_ROOM)],
+            [Grade::Bad, Grade::Warn, Grade::Good]
+        );
     }
 
     #[tokio::test]

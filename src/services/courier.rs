@@ -164,6 +164,26 @@ pub fn position(app: &App, asker: UserId, of: UserId) -> Result<Sighting> {
     app.live.whereabouts(of).filter(|_| may).ok_or(Error::NotFound(Noun::Position))
 }
 
+/// Where the asker's own order goes that this courier carries, if that place is known in degrees.
+pub fn door(app: &App, asker: UserId, of: UserId) -> Result<Option<Position>> {
+    app.store.read(|db| {
+        let mut door = None;
+        store::order::for_each_carried(db, of, |order| {
+            let own = order.customer == Some(asker);
+            door = door.or(order.coordinates.filter(|_| own));
+            Ok(())
+        })?;
+        Ok(door.and_then(|(latitude, longitude)| Position::new(latitude, longitude).ok()))
+    })
+}
+
+/// Where the courier is who carries this order now. For a caller who has seen that the asker may see the order.
+#[must_use]
+pub fn whereabouts(app: &App, order: &Order) -> Option<Sighting> {
+    let courier = order.courier.filter(|_| order.state == State::OnTheWay)?;
+    app.live.whereabouts(courier)
+}
+
 /// Where the couriers are of whom the asker may know, with their full names (else the user names).
 pub fn positions(app: &App, asker: &User) -> Result<Vec<(Sighting, String)>> {
     app.store.read(|db| {

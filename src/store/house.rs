@@ -21,6 +21,8 @@ pub struct House {
     pub running: bool,
     /// SHA-256 of the set-up link's secret; `None` once used.
     pub setup_hash: Option<[u8; 32]>,
+    /// The language of pages and mails, as it was chosen in the set-up; `None`: what the settings say.
+    pub language: Option<String>,
     /// The last backup that was proved good.
     pub backup: Option<BackupNote>,
     /// The last look at the whole file while it was served.
@@ -50,11 +52,12 @@ pub struct CheckNote {
 /// The row. A file without one is not usable, so there is no `None`.
 pub fn find(db: &Connection) -> Result<House> {
     let sql = "SELECT epoch, created_at, time_mark, running, setup_hash, backup_at, backup_path, backup_bytes, check_at,
-        check_faults FROM house WHERE id = 1";
+        check_faults, language FROM house WHERE id = 1";
     db.prepare_cached(sql)
         .and_then(|mut s| {
             s.query_row([], |row| {
                 Ok(House {
+                    language: row.get(10)?,
                     backup: backup_from(row)?,
                     check: check_from(row)?,
                     epoch: row.get(0)?,
@@ -150,6 +153,11 @@ pub fn mark_time(w: &Write<'_>, trusted: Time) -> Result<()> {
 /// Sets or (with `None`) uses up the one-time set-up link.
 pub fn set_setup(w: &Write<'_>, hash: Option<&[u8; 32]>) -> Result<()> {
     set(w, "UPDATE house SET setup_hash = ?1 WHERE id = 1", [hash])
+}
+
+/// Sets the language of the house's pages and mails; `None`: what the settings say.
+pub fn set_language(w: &Write<'_>, word: Option<&str>) -> Result<()> {
+    set(w, "UPDATE house SET language = ?1 WHERE id = 1", [word])
 }
 
 /// A noun whose numbers are never given twice.

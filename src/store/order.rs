@@ -17,7 +17,9 @@ use crate::auth::id::UserId;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
-use crate::restaurant::order::{Facts, Fulfilment, Order, OrderLine, Origin, Paid, Payment, State, Undelivered};
+use crate::restaurant::order::{
+    Facts, Fulfilment, Order, OrderLine, Origin, Paid, Payment, State, Undelivered,
+};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 /// The orders of `$from` with their lines. The names are those of today: a customer without a full name goes by the

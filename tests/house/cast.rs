@@ -91,6 +91,9 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/usuarios/api/usuarios/", Noun::AnyAccount),
     ("/carrito/", Noun::OpenDish),
     ("/pedidos/", Noun::GuestOrder),
+    ("/repartidores/seguimiento/", Noun::Position),
+    ("/administracion/restaurantes/", Noun::Restaurant),
+    ("/administracion/usuarios/", Noun::Account),
     ("/instalar/", Noun::Unknown),
     ("/static/", Noun::Unknown),
 ];

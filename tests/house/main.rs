@@ -19,7 +19,9 @@ mod socket;
 mod stream;
 mod wire;
 
+mod admin;
 mod config;
+mod courier;
 mod crash;
 mod disk;
 mod input;

@@ -213,7 +213,10 @@ mod tests {
         let note = |faults: &[&str]| CheckNote { at, faults: faults.iter().map(|&f| f.to_owned()).collect() };
         assert_eq!(checked(&note(&[]), at + Span::hours(3)).state, State::Good);
         let bad = checked(&note(&["1 orders are lost.", "more"]), at + Span::hours(3));
-        assert!(bad.state == State::Bad && bad.says.contains("3 h ago") && bad.says.contains("1 orders"), "{bad:?}");
+        assert!(
+            bad.state == State::Bad && bad.says.contains("3 h ago") && bad.says.contains("1 orders"),
+            "{bad:?}"
+        );
     }
 
     #[test]

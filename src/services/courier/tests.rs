@@ -88,7 +88,10 @@ async fn where_a_courier_is_know_guest_restaurant_and_themselves_and_after_it_no
     assert!(app.live.whereabouts(house.rider).is_none(), "kept nowhere");
     let next = house.order(house.luis, State::Ready).await;
     take(app, house.rider, next).await.unwrap();
-    assert!(position(app, house.luis, house.rider).is_err(), "where they were before is no business of the next");
+    assert!(
+        position(app, house.luis, house.rider).is_err(),
+        "where they were before is no business of the next"
+    );
 }
 
 #[tokio::test]
