@@ -21,7 +21,7 @@ super::table::texts! { TEXTS:
     why_unpaid = "No pudieron pagar" | "They could not pay";
     why_accident = "Tuve un percance en el camino" | "Something happened on the way";
     came_back(why: &str) = "Volvió sin entregar: {why}" | "Came back undelivered: {why}";
-    carried_items(count: usize) = "{count} productos" | "{count} items";
+    carried_items(count: usize) = "Contenido: {count}" | "Items: {count}";
 
     place_title = "Tu ubicación" | "Your place";
     place_lead = "Mientras llevas un pedido, su cliente y el restaurante pueden ver por dónde vas. Al entregar se borra."

@@ -128,7 +128,7 @@ fn where_a_courier_is_see_guest_and_restaurant_and_nobody_once_it_is_delivered()
     assert_eq!(seen(), [200, 200, 200, 404, 404, 404]);
     has(&world.house.browser_with(&world.ana.1).get(&page).expect(200), &["geo:2.19,-75.6", "hace 0 s"]);
     assert!(
-        !world.house.file().texts("SELECT sql FROM sqlite_master").join(" ").contains("courier_position")
+        !world.house.file().texts("SELECT name FROM sqlite_master").join(" ").contains("courier_position")
     );
     world.moves(order, Actor::Courier(id), &[State::Delivered]);
     assert_eq!(seen(), [404; 6]);

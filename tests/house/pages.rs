@@ -190,7 +190,7 @@ fn a_guest_orders_the_kitchen_cooks_a_courier_brings_it_and_the_guest_says_how_i
         "where a guest lives is told to who carries the order"
     );
     fills(&luis, list, list, &[("accion", "aceptar"), ("pedido", &order)]).expect(302);
-    has(&luis.get(list).expect(200), &["Carrera 77 # 1-2", "Cobrar $11.500"]);
+    has(&luis.get(list).expect(200), &["Carrera 77 # 1-2", "Cobrar en efectivo", "$11.500"]);
     fills(&luis, list, list, &[("accion", "entregar"), ("pedido", &order)]).expect(302);
 
     let rate = |score: &'static str| {
