@@ -172,13 +172,13 @@ fn id(request: &Context) -> Result<RestaurantId> {
 
 /// The form with what a service found wrong. Who the owner is to be is said in words of its own.
 fn refused(error: Error, form: Form) -> Result<(Form, u16)> {
-    let t = form.lang();
-    match &error {
-        Error::Invalid(faults) if faults.0.iter().any(|(field, _)| field == "owner") => {
-            Ok((form.fault("dueno", t.owner_fault()), 400))
-        }
-        _other => refusal::on_form(error, form, name_on_form),
+    if let Error::Invalid(faults) = &error
+        && faults.0.iter().any(|(field, _)| field == "owner")
+    {
+        let text = form.lang().owner_fault();
+        return Ok((form.fault("dueno", text), 400));
     }
+    refusal::on_form(error, form, name_on_form)
 }
 
 fn name_on_form(field: &str) -> &str {

@@ -103,8 +103,8 @@ impl Panel<'_> {
 
     /// A reason in words.
     #[must_use]
-    pub const fn why(&self, why: &Undelivered) -> &'static str {
-        words::undelivered(*why, self.frame.lang)
+    pub const fn why(&self, why: Undelivered) -> &'static str {
+        words::undelivered(why, self.frame.lang)
     }
 }
 

@@ -62,15 +62,15 @@ const ROLES: [Role; 4] = [Role::Customer, Role::Courier, Role::Owner, Role::Admi
 impl List {
     /// Whether these are the chosen ones.
     #[must_use]
-    pub fn is_role(&self, role: &Role) -> bool {
-        self.role == Some(*role)
+    pub fn is_role(&self, role: Role) -> bool {
+        self.role == Some(role)
     }
 }
 
 impl One {
     /// Whether the account has this role.
     #[must_use]
-    pub fn is_role(&self, role: &Role) -> bool {
+    pub fn is_role(&self, role: Role) -> bool {
         self.person.role == role.as_str()
     }
 
@@ -83,10 +83,10 @@ impl One {
 
 /// A role in words, from the table's own.
 pub(super) fn role_text(role: &str, t: Lang) -> &'static str {
-    ROLES.into_iter().find(|known| known.as_str() == role).map_or("", |role| role_word(&role, t))
+    ROLES.into_iter().find(|known| known.as_str() == role).map_or("", |role| role_word(role, t))
 }
 
-pub(super) fn role_word(role: &Role, t: Lang) -> &'static str {
+pub(super) const fn role_word(role: Role, t: Lang) -> &'static str {
     match role {
         Role::Customer => t.role_customer(),
         Role::Courier => t.role_courier(),

@@ -84,8 +84,8 @@ pub fn grade_backup(now: Time, made: Option<Time>) -> Grade {
 pub const fn grade_room(free: u64) -> Grade {
     match free {
         ..NO_ROOM => Grade::Bad,
-        ..LITTLE_ROOM => Grade::Warn,
-        _ => Grade::Good,
+        NO_ROOM..LITTLE_ROOM => Grade::Warn,
+        LITTLE_ROOM.. => Grade::Good,
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::error::Refusal;
 use crate::services::fixture::House;
 
-async fn person(house: &House, id: UserId) -> User {
+fn person(house: &House, id: UserId) -> User {
     let record = house.app.store.read(|db| store::user::find(db, id)).unwrap().unwrap();
     record.user().unwrap()
 }
@@ -81,7 +81,7 @@ async fn where_a_courier_is_know_guest_restaurant_and_themselves_and_after_it_no
     let seen = || everybody.map(|who| position(app, who, house.rider).is_ok());
     assert_eq!(seen(), [true, true, true, false, false, false]);
     for (who, count) in [(house.ana, 1), (house.pedro, 1), (house.rider, 1), (house.marta, 0)] {
-        assert_eq!(positions(app, &person(&house, who).await).unwrap().len(), count, "{who}");
+        assert_eq!(positions(app, &person(&house, who)).unwrap().len(), count, "{who}");
     }
     deliver(app, house.rider, id).await.unwrap();
     assert_eq!(seen(), [false; 6]);
@@ -100,7 +100,7 @@ async fn an_administrator_who_waits_for_nothing_does_not_see_where_couriers_are(
     let id = house.order(house.ana, State::Ready).await;
     take(&house.app, house.rider, id).await.unwrap();
     note_position(&house.app, house.rider, here()).unwrap();
-    let admin = User { role: Role::Admin, ..person(&house, house.luis).await };
+    let admin = User { role: Role::Admin, ..person(&house, house.luis) };
     assert!(positions(&house.app, &admin).unwrap().is_empty());
 }
 
