@@ -8,6 +8,7 @@
 mod account;
 mod admin;
 mod choice;
+mod clock;
 mod courier;
 mod date;
 mod failure;

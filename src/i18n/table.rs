@@ -36,9 +36,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, admin, courier, failure, frame, shop, site, staff};
+        use super::super::{account, admin, clock, courier, failure, frame, shop, site, staff};
         let lists = [account::TEXTS, failure::TEXTS, frame::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS];
-        lists.into_iter().chain([admin::TEXTS, courier::TEXTS]).flatten()
+        lists.into_iter().chain([admin::TEXTS, clock::TEXTS, courier::TEXTS]).flatten()
     }
 
     /// The `{names}` in a text.

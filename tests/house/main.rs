@@ -20,6 +20,7 @@ mod stream;
 mod wire;
 
 mod admin;
+mod clock;
 mod config;
 mod courier;
 mod crash;
