@@ -239,6 +239,23 @@ pub enum Language {
     En,
 }
 
+impl Language {
+    /// The word for it (ISO 639-1).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::En => "en",
+        }
+    }
+
+    /// From its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Es, Self::En].into_iter().find(|language| language.as_str() == word)
+    }
+}
+
 /// Streams of live events.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,8 +6,10 @@
 //! the route, never the reader.
 
 mod account;
+mod admin;
 mod choice;
 mod clock;
+mod courier;
 mod date;
 mod failure;
 mod frame;
@@ -44,6 +46,15 @@ impl Lang {
         match language {
             Language::Es => Self::Es,
             Language::En => Self::En,
+        }
+    }
+
+    /// The same as a setting.
+    #[must_use]
+    pub const fn setting(self) -> Language {
+        match self {
+            Self::Es => Language::Es,
+            Self::En => Language::En,
         }
     }
 

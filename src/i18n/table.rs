@@ -36,10 +36,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, clock, failure, frame, guest, shop, site, staff};
+        use super::super::{account, admin, clock, courier, failure, frame, guest, shop, site, staff};
         [
             account::TEXTS,
+            admin::TEXTS,
             clock::TEXTS,
+            courier::TEXTS,
             failure::TEXTS,
             frame::TEXTS,
             guest::TEXTS,

@@ -63,6 +63,12 @@ files! {
     REFRESH = "refresh.js";
     /// Follows an order and asks for the page again when something happens to it.
     ORDER_SCRIPT = "order.js";
+    /// The style of the courier's page.
+    COURIER_STYLE = "courier.css";
+    /// The courier's page, alive.
+    COURIER = "courier.js";
+    /// The style of the administrator's pages and of the first set-up.
+    ADMIN_STYLE = "admin.css";
 }
 
 /// The file of this name, hash included.

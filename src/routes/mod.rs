@@ -2,13 +2,14 @@
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test and
 //! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`guest`],
-//! [`health`]);
+//! [`admin`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
 //! profile's name in a handler.
 
 pub mod account;
+pub mod admin;
 pub mod door;
 pub mod guest;
 pub mod health;
@@ -234,6 +235,7 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
         live::ROUTES,
         page::ROUTES,
         guest::ROUTES,
+        admin::ROUTES,
         health::ROUTES,
     ]
     .into_iter()

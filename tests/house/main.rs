@@ -19,12 +19,14 @@ mod socket;
 mod stream;
 mod wire;
 
+mod admin;
 mod clock;
 mod config;
+mod courier;
 mod crash;
 mod disk;
-mod guides;
 mod guest;
+mod guides;
 mod input;
 mod life;
 mod limits;
