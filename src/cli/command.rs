@@ -2,7 +2,7 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, check, config, demo, doctor, help, import, key, load, mail, restore,
+    Call, Terminal, audit, backup, certs, check, config, demo, doctor, help, import, key, load, mail, restore,
     routes, serve, setup, version,
 };
 use crate::error::Result;
@@ -11,6 +11,7 @@ use crate::error::Result;
 pub static COMMANDS: &[Command] = &[
     serve::COMMAND,
     setup::COMMAND,
+    certs::COMMAND,
     demo::COMMAND,
     load::COMMAND,
     import::COMMAND,

@@ -8,6 +8,7 @@
 
 mod audit;
 mod backup;
+mod certs;
 mod check;
 pub mod command;
 mod config;

@@ -15,6 +15,7 @@ pub mod page;
 pub mod restaurant;
 pub mod serve;
 pub mod shop;
+pub mod watch;
 
 use crate::app::App;
 use crate::error::Result;
