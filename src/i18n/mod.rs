@@ -6,6 +6,7 @@
 //! the route, never the reader.
 
 mod account;
+mod certificate;
 mod choice;
 mod date;
 mod failure;

@@ -12,6 +12,7 @@
 pub mod address; // new, change, remove
 pub mod asset; // /static/…
 pub mod cart; // the cart and the checkout
+pub mod certificate; // the house's own authority
 pub mod code; // recovery codes
 pub mod contact; // a message to the house
 pub mod courier; // the courier's lists

@@ -31,3 +31,4 @@ mod pages;
 mod readme;
 mod rights;
 mod rooms;
+mod secure;
