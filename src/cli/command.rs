@@ -2,7 +2,7 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, certs, check, config, demo, doctor, help, import, key, load, mail, restore,
+    Call, Terminal, audit, backup, certs, check, config, demo, doctor, export, help, import, key, load, mail, restore,
     routes, serve, setup, version,
 };
 use crate::error::Result;
@@ -14,6 +14,7 @@ pub static COMMANDS: &[Command] = &[
     certs::COMMAND,
     demo::COMMAND,
     load::COMMAND,
+    export::COMMAND,
     import::COMMAND,
     backup::COMMAND,
     restore::COMMAND,

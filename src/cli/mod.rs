@@ -14,6 +14,7 @@ pub mod command;
 mod config;
 mod demo;
 mod doctor;
+mod export;
 mod help;
 mod import;
 mod key;
