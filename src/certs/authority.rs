@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
+    BasicConstraints, Certificate, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
     Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SerialNumber,
 };
 use ring::digest::{SHA256, digest};
@@ -134,18 +134,37 @@ fn constraints(names: &Names) -> NameConstraints {
 
 /// Makes and proves a server's certificate with a new key, and puts it in its place. When it ends.
 fn sign(folder: &Folder, names: &Names, now: Time) -> Result<Time> {
-    let broken = |e| Error::internal("signing a certificate", e);
     let text = std::fs::read_to_string(folder.authority_key()).map(Zeroizing::new).map_err(|e| {
         Error::unusable(format!("{} cannot be read ({e}).", folder.authority_key().display()))
     })?;
-    let authority_key = KeyPair::from_pem(&text).map_err(|_| {
+    let key = KeyPair::from_pem(&text).map_err(|_| {
         Error::unusable(format!("{} holds no key in PEM.", folder.authority_key().display()))
     })?;
-    let issuer = Issuer::new(of_authority(&authority_key)?, authority_key);
-    let list: Vec<String> = names.iter().map(str::to_owned).collect();
+    let issuer = Issuer::new(of_authority(&key)?, key);
+    let list: Vec<_> = names.iter().collect();
+    let (made, key) = issue(&issuer, &list, now)?;
+    if let Err(refused) = prove(folder, &made, &list, now)? {
+        // One name too many spoils a certificate for all of them: which is it?
+        for name in &list {
+            let (alone, _) = issue(&issuer, &[name], now)?;
+            if let Err(refused) = prove(folder, &alone, &[name], now)? {
+                return Err(not_vouched(folder, name, &refused));
+            }
+        }
+        return Err(not_vouched(folder, &list.join(", "), &refused));
+    }
+    let file = Zeroizing::new(format!("{}{}", made.pem(), *Zeroizing::new(key.serialize_pem())));
+    folder.put(&folder.server(), &file, 0o600)?;
+    ends::of_der(made.der()).ok_or_else(|| Error::broken("reading a certificate of our own"))
+}
+
+/// A certificate for these names, with its key.
+fn issue(issuer: &Issuer<'_, KeyPair>, names: &[&str], now: Time) -> Result<(Certificate, KeyPair)> {
+    let broken = |e| Error::internal("signing a certificate", e);
+    let list: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = CertificateParams::new(list).map_err(broken)?;
     params.distinguished_name = rcgen::DistinguishedName::new();
-    params.distinguished_name.push(DnType::CommonName, names.iter().next().unwrap_or("comanda"));
+    params.distinguished_name.push(DnType::CommonName, "Comanda");
     last(&mut params, now, SERVER)?;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -155,15 +174,24 @@ fn sign(folder: &Folder, names: &Names, now: Time) -> Result<Time> {
     // Positive, and never the same: a browser that knows two certificates of one number refuses both.
     let serial: Vec<u8> = std::iter::once(1).chain(print.as_ref().iter().copied().take(15)).collect();
     params.serial_number = Some(SerialNumber::from(serial));
-    let made = params.signed_by(&key, &issuer).map_err(broken)?;
-    prove(folder, made.der(), names, now)?;
-    let file = Zeroizing::new(format!("{}{}", made.pem(), *Zeroizing::new(key.serialize_pem())));
-    folder.put(&folder.server(), &file, 0o600)?;
-    ends::of_der(made.der()).ok_or_else(|| Error::broken("reading a certificate of our own"))
+    Ok((params.signed_by(&key, issuer).map_err(broken)?, key))
+}
+
+fn not_vouched(folder: &Folder, name: &str, refused: &rustls::Error) -> Error {
+    Error::unusable(format!(
+        "The authority in {} does not vouch for {name} ({refused}); `comanda certs --new-authority` makes another one, to \
+         be installed anew on every device.",
+        folder.authority().display()
+    ))
 }
 
 /// Asks a verifier, as a browser that trusts the authority does, for every name.
-fn prove(folder: &Folder, made: &CertificateDer<'_>, names: &Names, now: Time) -> Result<()> {
+fn prove(
+    folder: &Folder,
+    made: &Certificate,
+    names: &[&str],
+    now: Time,
+) -> Result<std::result::Result<(), rustls::Error>> {
     let authority = CertificateDer::from_pem_file(folder.authority()).map_err(|_| {
         Error::unusable(format!("{} holds no certificate in PEM.", folder.authority().display()))
     })?;
@@ -174,17 +202,13 @@ fn prove(folder: &Folder, made: &CertificateDer<'_>, names: &Names, now: Time) -
             .build()
             .map_err(|e| Error::internal("making a verifier", e))?;
     let at = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now.secs()).unwrap_or_default()));
-    for name in names.iter() {
-        let asked = ServerName::try_from(name).map_err(|e| Error::internal("reading a name", e))?;
-        if let Err(error) = verifier.verify_server_cert(made, &[], &asked, &[], at) {
-            return Err(Error::unusable(format!(
-                "The authority in {} does not vouch for {name} ({error}); `comanda certs --new-authority` makes \
-                 another one, to be installed anew on every device.",
-                folder.authority().display()
-            )));
+    for name in names {
+        let asked = ServerName::try_from(*name).map_err(|e| Error::internal("reading a name", e))?;
+        if let Err(refused) = verifier.verify_server_cert(made.der(), &[], &asked, &[], at) {
+            return Ok(Err(refused));
         }
     }
-    Ok(())
+    Ok(Ok(()))
 }
 
 /// When it begins (a day early: clocks differ) and when it ends. Certificates hold for whole days (in UTC) here.

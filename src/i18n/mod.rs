@@ -13,6 +13,7 @@ mod failure;
 mod frame;
 pub mod mail;
 mod money;
+mod schema;
 mod shop;
 mod site;
 mod staff;

@@ -122,7 +122,7 @@ mod tests {
             };
             let html = sound(&there);
             assert!(html.contains("/certificado/comanda.crt") && html.contains("AB:CD"));
-            assert!(html.contains("https://fonda.local:8443/") && html.contains(t.cert_ios_how()));
+            assert!(html.contains("https://fonda.local:8443/") && html.contains(t.cert_android_how()));
             let html = sound(&Certificate { print: None, ..there });
             assert!(html.contains("comanda certs") && !html.contains("comanda.crt"));
         }
