@@ -2,8 +2,8 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, certs, check, config, demo, doctor, export, help, import, key, load, mail, restore,
-    routes, serve, setup, version,
+    Call, Terminal, audit, backup, certs, check, completion, config, demo, doctor, export, help, import, key,
+    load, mail, man, restore, routes, serve, setup, version,
 };
 use crate::error::Result;
 
@@ -34,6 +34,8 @@ pub static COMMANDS: &[Command] = &[
     doctor::COMMAND,
     config::COMMAND,
     routes::COMMAND,
+    completion::COMMAND,
+    man::COMMAND,
     help::COMMAND,
     version::COMMAND,
 ];

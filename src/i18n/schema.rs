@@ -6,7 +6,7 @@ super::table::texts! { TEXTS:
         | "Everything that this server answers, who may enter, and the codes it refuses with. It is made from the very table it answers by.";
     schema_json = "El documento OpenAPI 3.1 (JSON)" | "The OpenAPI 3.1 document (JSON)";
     schema_anybody = "Cualquiera" | "Anybody";
-    schema_user = "Con sesión o token; lo ajeno no se encuentra" | "Signed in; what is another's is not found";
+    schema_user = "Con sesión o token; lo ajeno no se encuentra" | "Signed in; what belongs to others is not found";
     schema_courier = "Repartidores" | "Couriers";
     schema_admin = "Administradores" | "Administrators";
     schema_form = "para el formulario de un navegador" | "for a browser's form";
