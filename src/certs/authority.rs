@@ -6,8 +6,8 @@ use crate::error::{Error, Result};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SerialNumber,
+    BasicConstraints, Certificate, CertificateParams, CidrSubnet, DnType, ExtendedKeyUsagePurpose,
+    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, SerialNumber,
 };
 use ring::digest::{SHA256, digest};
 use rustls::RootCertStore;
@@ -97,7 +97,8 @@ fn found(folder: &Folder, names: &Names, now: Time) -> Result<()> {
 
 /// What is the same each time: all of it follows from the key, so that nothing else needs to be kept.
 fn of_authority(key: &KeyPair) -> Result<CertificateParams> {
-    let mut params = CertificateParams::new(Vec::new()).map_err(|e| Error::internal("naming the authority", e))?;
+    let mut params =
+        CertificateParams::new(Vec::new()).map_err(|e| Error::internal("naming the authority", e))?;
     let print = digest(&SHA256, key.public_key_raw());
     let mut name = String::from("Comanda ");
     for byte in print.as_ref().iter().take(4) {
@@ -137,9 +138,8 @@ fn sign(folder: &Folder, names: &Names, now: Time) -> Result<Time> {
     let text = std::fs::read_to_string(folder.authority_key()).map(Zeroizing::new).map_err(|e| {
         Error::unusable(format!("{} cannot be read ({e}).", folder.authority_key().display()))
     })?;
-    let key = KeyPair::from_pem(&text).map_err(|_| {
-        Error::unusable(format!("{} holds no key in PEM.", folder.authority_key().display()))
-    })?;
+    let key = KeyPair::from_pem(&text)
+        .map_err(|_| Error::unusable(format!("{} holds no key in PEM.", folder.authority_key().display())))?;
     let issuer = Issuer::new(of_authority(&key)?, key);
     let list: Vec<_> = names.iter().collect();
     let (made, key) = issue(&issuer, &list, now)?;
@@ -197,10 +197,9 @@ fn prove(
     })?;
     let mut roots = RootCertStore::empty();
     roots.add(authority).map_err(|e| Error::internal("trusting the authority", e))?;
-    let verifier =
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::new(default_provider()))
-            .build()
-            .map_err(|e| Error::internal("making a verifier", e))?;
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::new(default_provider()))
+        .build()
+        .map_err(|e| Error::internal("making a verifier", e))?;
     let at = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(now.secs()).unwrap_or_default()));
     for name in names {
         let asked = ServerName::try_from(*name).map_err(|e| Error::internal("reading a name", e))?;

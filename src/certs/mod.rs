@@ -38,10 +38,7 @@ impl Folder {
     /// The folder of this database.
     #[must_use]
     pub fn beside(database: &Path) -> Self {
-        Self {
-            path: database.parent().unwrap_or(Path::new("")).join("certs"),
-            database: database.to_owned(),
-        }
+        Self { path: database.parent().unwrap_or(Path::new("")).join("certs"), database: database.to_owned() }
     }
 
     /// The folder itself.
@@ -82,9 +79,8 @@ impl Folder {
 
     /// Writes a file in the place of an earlier one, at once: a reader finds either.
     fn put(&self, path: &Path, text: &str, mode: u32) -> Result<()> {
-        let cannot = |e: std::io::Error| {
-            Error::unusable(format!("{} cannot be written ({e}).", path.display()))
-        };
+        let cannot =
+            |e: std::io::Error| Error::unusable(format!("{} cannot be written ({e}).", path.display()));
         let fresh = path.with_extension("new");
         let _left_by_a_power_cut = std::fs::remove_file(&fresh);
         let mut file = std::fs::OpenOptions::new()

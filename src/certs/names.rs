@@ -60,7 +60,8 @@ impl Names {
     /// As they are kept.
     #[must_use]
     pub(super) fn text(&self) -> String {
-        let mut text = String::from("# The server's certificate is for these. `comanda certs` reads and adds.\n");
+        let mut text =
+            String::from("# The server's certificate is for these. `comanda certs` reads and adds.\n");
         for name in self.iter() {
             text.push_str(name);
             text.push('\n');

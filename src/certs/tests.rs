@@ -46,7 +46,12 @@ fn keys_are_for_their_owner_and_names_are_kept_for_the_next_time() {
         (folder.authority(), 0o644),
         (folder.names(), 0o644),
     ] {
-        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, mode, "{}", file.display());
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            mode,
+            "{}",
+            file.display()
+        );
     }
     assert_eq!(read(&folder), names(&["fonda.local", "192.168.1.20"]));
     let authority = std::fs::read(folder.authority()).unwrap();
@@ -95,7 +100,9 @@ fn a_certificate_is_renewed_within_its_last_month_and_not_before() {
 
 #[test]
 fn what_is_no_name_is_refused_with_a_sentence() {
-    for odd in ["", "a b", "fonda..local", "-x.local", "http://fonda.local", "1.2.3", "*.local", "ñandú.local"] {
+    for odd in
+        ["", "a b", "fonda..local", "-x.local", "http://fonda.local", "1.2.3", "*.local", "ñandú.local"]
+    {
         assert!(matches!(Names::default().add(odd), Err(Error::Unusable(_))), "{odd}");
     }
 }

@@ -100,7 +100,9 @@ fn names(flags: &[&Flag]) -> String {
 fn bash_place(of: &Place) -> String {
     match of {
         Place::Of(list) => format!("COMPREPLY=($(compgen -W '{}' -- \"$cur\"))", list.join(" ")),
-        Place::File => "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")".to_owned(),
+        Place::File => {
+            "compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")".to_owned()
+        }
         Place::Anything => ":".to_owned(),
     }
 }
@@ -118,7 +120,8 @@ fn bash() -> String {
         let _ok = writeln!(text, "        {}) {}; return ;;", flag.name, bash_place(&value(flag)));
     }
     let list: Vec<_> = takers.iter().map(|flag| flag.name).collect();
-    let families: Vec<_> = first_words().into_iter().filter(|first| !second_words(first).is_empty()).collect();
+    let families: Vec<_> =
+        first_words().into_iter().filter(|first| !second_words(first).is_empty()).collect();
     let _ok = write!(
         text,
         "    esac\n    for ((i = 1; i < COMP_CWORD; i++)); do\n        word=${{COMP_WORDS[i]}}\n        \
@@ -188,14 +191,19 @@ fn zsh() -> String {
         let help = Command::find(COMMANDS, first).map_or("", |command| command.help);
         let _ok = writeln!(text, "            '{first}:{}'", plain(help));
     }
-    text.push_str("        )\n        _describe command commands\n        _arguments $global\n        return\n    fi\n");
+    text.push_str(
+        "        )\n        _describe command commands\n        _arguments $global\n        return\n    fi\n",
+    );
     text.push_str("    name=$first\n    case $first in\n");
     for first in first_words() {
         let seconds = second_words(first);
         if seconds.is_empty() {
             continue;
         }
-        let _ok = writeln!(text, "        {first})\n            if (( CURRENT == 3 )); then\n                words_of=(");
+        let _ok = writeln!(
+            text,
+            "        {first})\n            if (( CURRENT == 3 )); then\n                words_of=("
+        );
         for command in seconds {
             let second = command.name.split(' ').nth(1).unwrap_or_default();
             let _ok = writeln!(text, "                    '{second}:{}'", plain(command.help));
@@ -220,9 +228,8 @@ fn zsh() -> String {
 }
 
 fn zsh_flag(flag: &Flag) -> String {
-    let takes = flag.value.map_or_else(String::new, |name| {
-        format!(":{}:{}", plain(name), zsh_place(&value(flag)))
-    });
+    let takes =
+        flag.value.map_or_else(String::new, |name| format!(":{}:{}", plain(name), zsh_place(&value(flag))));
     format!("'{}[{}]{takes}'", flag.name, plain(flag.help))
 }
 
@@ -235,8 +242,9 @@ fn zsh_place(of: &Place) -> String {
 }
 
 fn fish() -> String {
-    let mut text =
-        String::from("# fish completion for comanda, made by `comanda completion fish`\ncomplete -c comanda -f\n");
+    let mut text = String::from(
+        "# fish completion for comanda, made by `comanda completion fish`\ncomplete -c comanda -f\n",
+    );
     for first in first_words() {
         let help = Command::find(COMMANDS, first).map_or("", |command| command.help);
         let _ok =
@@ -314,7 +322,12 @@ mod tests {
         shell.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
         let output = shell.wait_with_output().unwrap();
         assert!(output.status.success());
-        String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).filter(|l| !l.is_empty()).collect()
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .filter(|l| !l.is_empty())
+            .collect()
     }
 
     #[test]
@@ -339,7 +352,11 @@ mod tests {
                 let last = command.name.split(' ').next_back().unwrap();
                 assert!(text.contains(last), "{shell} knows no {}", command.name);
                 for flag in command.flags {
-                    assert!(text.contains(flag.name.trim_start_matches('-')), "{shell} knows no {}", flag.name);
+                    assert!(
+                        text.contains(flag.name.trim_start_matches('-')),
+                        "{shell} knows no {}",
+                        flag.name
+                    );
                 }
             }
             let odd = text.lines().filter(|line| line.matches('\'').count() % 2 == 1).collect::<Vec<_>>();

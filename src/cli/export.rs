@@ -19,11 +19,18 @@ pub(super) const COMMAND: Command = Command {
         flag("--all", None, "Both; so it is without a choice"),
         flag("--json", None, "One file; so it is where the name ends in .json"),
         flag("--csv", None, "A folder with a table for each noun, for spreadsheets"),
-        flag("--with-passwords", None, "The accounts' password hashes too: keep such a file as you keep the database"),
+        flag(
+            "--with-passwords",
+            None,
+            "The accounts' password hashes too: keep such a file as you keep the database",
+        ),
     ],
     examples: &[
         ("export menu.json --menu", "The menu, to be kept or taken to another house"),
-        ("export tables --csv", "A folder of tables; change prices in a spreadsheet, then `comanda load tables`"),
+        (
+            "export tables --csv",
+            "A folder of tables; change prices in a spreadsheet, then `comanda load tables`",
+        ),
         ("export all.json --with-passwords", "Everybody can sign in where this is loaded"),
     ],
     run,
@@ -67,9 +74,9 @@ fn is_csv(call: &Call, path: &Path) -> Result<bool> {
     let ending = |name: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(name));
     match (call.has("--csv"), call.has("--json")) {
         (true, true) => Err(Error::Usage("--csv and --json exclude each other: choose one.".into())),
-        (true, false) if ending("csv") || path.is_file() => Err(Error::Usage(
-            "--csv writes a folder with a table for each noun: name a folder.".into(),
-        )),
+        (true, false) if ending("csv") || path.is_file() => {
+            Err(Error::Usage("--csv writes a folder with a table for each noun: name a folder.".into()))
+        }
         (true, false) => Ok(true),
         (false, true) => Ok(false),
         (false, false) if ending("json") => Ok(false),

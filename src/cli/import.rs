@@ -26,9 +26,15 @@ pub(super) const COMMAND: Command = Command {
             "import gastromovil db.sqlite3",
             "People, menus, orders and ratings of GastroMóvil, numbers as they are",
         ),
-        ("import restapi db.sqlite3 --profile restapi", "People of RestAPI, who sign in with the passwords they have"),
+        (
+            "import restapi db.sqlite3 --profile restapi",
+            "People of RestAPI, who sign in with the passwords they have",
+        ),
         ("import ecommerce customers.csv", "Customers and addresses of ecommerce-api, one table as CSV"),
-        ("import uk-travel db.sqlite3", "People of uk-travel-recommendation; `backend` is Backend-produccion"),
+        (
+            "import uk-travel db.sqlite3",
+            "People of uk-travel-recommendation; `backend` is Backend-produccion",
+        ),
         ("import gastromovil db.sqlite3 --json > report.json", "The same, with the report kept in a file"),
     ],
     run,

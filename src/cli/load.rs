@@ -18,7 +18,10 @@ pub(super) const COMMAND: Command = Command {
     flags: &[],
     examples: &[
         ("load menu.json", "What the file says is made so; what it does not name stays as it is"),
-        ("load tables/", "The tables of a folder: usuarios.csv, restaurantes.csv, categorias.csv, productos.csv"),
+        (
+            "load tables/",
+            "The tables of a folder: usuarios.csv, restaurantes.csv, categorias.csv, productos.csv",
+        ),
         ("load productos.csv", "One table, told by its headline: new prices from a spreadsheet"),
         ("load menu.json --database /srv/fonda.db", "Into another file than the settings'"),
     ],

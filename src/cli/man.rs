@@ -125,7 +125,9 @@ mod tests {
     #[test]
     fn the_page_has_the_usual_parts_every_command_and_every_flag() {
         let text = page();
-        for part in ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "EXIT STATUS", "FILES", "SEE ALSO"] {
+        for part in
+            ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS", "EXIT STATUS", "FILES", "SEE ALSO"]
+        {
             assert!(text.contains(&format!("\n.SH {part}\n")), "{part}");
         }
         for command in COMMANDS {

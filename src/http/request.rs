@@ -100,7 +100,15 @@ impl Request {
         let head = Head::new(parts.method, parts.uri, parts.headers, Arc::default());
         let peer = SocketAddr::from(([127, 0, 0, 1], 0));
         let intake = Intake::full(body.into());
-        Ok(Self { who: (), peer, secure: false, id: RequestId(0), received: Time::from_secs(0), head, intake })
+        Ok(Self {
+            who: (),
+            peer,
+            secure: false,
+            id: RequestId(0),
+            received: Time::from_secs(0),
+            head,
+            intake,
+        })
     }
 }
 

@@ -29,9 +29,7 @@ impl Transport {
                 let mut byte = [0];
                 tcp.poll_peek(cx, &mut ReadBuf::new(&mut byte)).map_ok(|bytes| bytes == 0)
             }
-            Self::Secure(tls) => {
-                Pin::new(tls.as_mut()).poll_fill_buf(cx).map_ok(<[u8]>::is_empty)
-            }
+            Self::Secure(tls) => Pin::new(tls.as_mut()).poll_fill_buf(cx).map_ok(<[u8]>::is_empty),
         }
     }
 

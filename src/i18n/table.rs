@@ -37,9 +37,18 @@ mod tests {
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         use super::super::{account, certificate, failure, frame, schema, shop, site, staff};
-        [account::TEXTS, certificate::TEXTS, failure::TEXTS, frame::TEXTS, schema::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS]
-            .into_iter()
-            .flatten()
+        [
+            account::TEXTS,
+            certificate::TEXTS,
+            failure::TEXTS,
+            frame::TEXTS,
+            schema::TEXTS,
+            shop::TEXTS,
+            site::TEXTS,
+            staff::TEXTS,
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// The `{names}` in a text.

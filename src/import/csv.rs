@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn what_people_and_spreadsheets_write_is_read() {
-        let table = Table::read("\u{feff}Nombre;Precio\r\n'tis;8500,00\r\n\"a;\"\"b\"\"\";1\r\n;\r\n").unwrap();
+        let table =
+            Table::read("\u{feff}Nombre;Precio\r\n'tis;8500,00\r\n\"a;\"\"b\"\"\";1\r\n;\r\n").unwrap();
         assert!(table.semicolons);
         assert_eq!(table.headline, ["nombre", "precio"]);
         assert_eq!(table.rows[0], (2, vec!["'tis".to_owned(), "8500,00".to_owned()]));

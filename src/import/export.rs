@@ -21,8 +21,17 @@ use std::path::Path;
 pub(super) const USERS: (&str, &[&str]) = (
     "usuarios.csv",
     &[
-        "id", "username", "email", "correo_unico", "first_name", "last_name", "telefono", "rol", "estado",
-        "fecha_nacimiento", "password_hash",
+        "id",
+        "username",
+        "email",
+        "correo_unico",
+        "first_name",
+        "last_name",
+        "telefono",
+        "rol",
+        "estado",
+        "fecha_nacimiento",
+        "password_hash",
     ],
 );
 pub(super) const PLACES: (&str, &[&str]) = (
@@ -30,10 +39,8 @@ pub(super) const PLACES: (&str, &[&str]) = (
     &["id", "owner", "nombre", "direccion", "telefono", "descripcion", "activo", "moneda", "domicilio"],
 );
 pub(super) const HEADINGS: (&str, &[&str]) = ("categorias.csv", &["id", "restaurante", "nombre", "posicion"]);
-pub(super) const DISHES: (&str, &[&str]) = (
-    "productos.csv",
-    &["id", "categoria", "nombre", "descripcion", "precio", "disponible", "posicion"],
-);
+pub(super) const DISHES: (&str, &[&str]) =
+    ("productos.csv", &["id", "categoria", "nombre", "descripcion", "precio", "disponible", "posicion"]);
 
 /// What is to leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

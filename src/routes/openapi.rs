@@ -73,7 +73,11 @@ fn told(row: &'static Route, house: House<'_>) -> Row {
 }
 
 fn kilobytes(bytes: usize) -> String {
-    if bytes >= 1024 * 1024 { format!("{} MiB", bytes / (1024 * 1024)) } else { format!("{} KiB", bytes / 1024) }
+    if bytes >= 1024 * 1024 {
+        format!("{} MiB", bytes / (1024 * 1024))
+    } else {
+        format!("{} KiB", bytes / 1024)
+    }
 }
 
 /// The whole document for the profile in force.

@@ -6,8 +6,8 @@
 use super::door::Door;
 use super::watch::Watch;
 use crate::app::App;
-use crate::error::{Error, Result};
 use crate::certs;
+use crate::error::{Error, Result};
 use crate::http::{self, Limits, Listening, Tls};
 use crate::mail;
 use crate::middleware::network::Networks;

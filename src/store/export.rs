@@ -72,7 +72,8 @@ pub fn rows(db: &Connection) -> Result<(u64, u64)> {
                     + (SELECT count(*) FROM category WHERE retired_at IS NULL)
                     + (SELECT count(*) FROM product WHERE retired_at IS NULL)";
     let count = |row: &Row<'_>, at| row.get::<_, i64>(at).map(|n| u64::try_from(n).unwrap_or_default());
-    db.query_row(sql, [], |row| Ok((count(row, 0)?, count(row, 1)?))).map_err(failed("counting what is to leave"))
+    db.query_row(sql, [], |row| Ok((count(row, 0)?, count(row, 1)?)))
+        .map_err(failed("counting what is to leave"))
 }
 
 /// Hands over everybody who was not erased, by number.
@@ -150,12 +151,7 @@ fn walk<T>(
 }
 
 /// A restaurant's currency and delivery fee, where the file names them. `fee`: `Some(None)` is the house's.
-pub fn set_terms(
-    w: &Write<'_>,
-    id: RestaurantId,
-    currency: Option<&str>,
-    fee: Option<Money>,
-) -> Result<()> {
+pub fn set_terms(w: &Write<'_>, id: RestaurantId, currency: Option<&str>, fee: Option<Money>) -> Result<()> {
     let fee = fee.map(Money::minor);
     w.db()
         .prepare_cached(

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// When the houses' clocks stand: certificates are made and judged then.
 const NOON: Time = Time::from_secs(1_780_315_200);
 
-fn authority(folder: &Path, names: &[&str]) -> certs::Folder {
+pub(crate) fn authority(folder: &Path, names: &[&str]) -> certs::Folder {
     let mut list = Names::default();
     for name in names {
         list.add(name).unwrap();
@@ -37,10 +37,10 @@ impl rustls::time_provider::TimeProvider for Noon {
     }
 }
 
-type Tunnel = StreamOwned<ClientConnection, TcpStream>;
+pub(crate) type Tunnel = StreamOwned<ClientConnection, TcpStream>;
 
 /// A client that trusts this authority and nobody else.
-fn client(at: SocketAddr, folder: &certs::Folder, name: &str) -> Tunnel {
+pub(crate) fn client(at: SocketAddr, folder: &certs::Folder, name: &str) -> Tunnel {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(folder.authority()).unwrap()).unwrap();
     let mut config = ClientConfig::builder_with_details(Arc::new(default_provider()), Arc::new(Noon))
@@ -57,7 +57,7 @@ fn client(at: SocketAddr, folder: &certs::Folder, name: &str) -> Tunnel {
 }
 
 /// Asks on a connection that goes on; head and body.
-fn ask(tunnel: &mut Tunnel, path: &str, headers: &str) -> (String, Vec<u8>) {
+pub(crate) fn ask(tunnel: &mut Tunnel, path: &str, headers: &str) -> (String, Vec<u8>) {
     write!(tunnel, "GET {path} HTTP/1.1\r\nHost: fonda.local\r\n{headers}\r\n").unwrap();
     let (mut read, mut byte) = (Vec::new(), [0]);
     while !read.ends_with(b"\r\n\r\n") {
@@ -128,7 +128,8 @@ fn a_new_certificate_is_taken_up_and_nobody_is_cut_off_and_a_broken_one_changes_
     let other = Folder::new();
     let others = authority(other.database().parent().unwrap(), &["fonda.local"]);
     let others = std::fs::read_to_string(others.server()).unwrap();
-    let (ours, their_key) = (String::from_utf8(good.clone()).unwrap(), others.find("-----BEGIN PRIV").unwrap());
+    let (ours, their_key) =
+        (String::from_utf8(good.clone()).unwrap(), others.find("-----BEGIN PRIV").unwrap());
     let mixed = format!("{}{}", &ours[..ours.find("-----BEGIN PRIV").unwrap()], &others[their_key..]);
     for broken in ["", "no PEM", mixed.as_str()] {
         std::fs::write(files.server(), broken).unwrap();

@@ -16,7 +16,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// Hashes of Django that can be verified.
-const FORMS: [&str; 6] = ["pbkdf2_sha256$", "pbkdf2_sha1$", "argon2$", "scrypt$", "bcrypt_sha256$", "bcrypt$"];
+const FORMS: [&str; 6] =
+    ["pbkdf2_sha256$", "pbkdf2_sha1$", "argon2$", "scrypt$", "bcrypt_sha256$", "bcrypt$"];
 
 impl Taking<'_> {
     pub(super) fn user(&mut self, row: &Cells<'_>) -> Result<()> {
@@ -75,7 +76,9 @@ impl Taking<'_> {
             return Some(wished);
         }
         let other = format!("{wished}#{key}");
-        let why = format!("{wished:?} is an earlier account's: called {other:?} here, and cannot sign in by that e-mail");
+        let why = format!(
+            "{wished:?} is an earlier account's: called {other:?} here, and cannot sign in by that e-mail"
+        );
         self.report.doubt(How::Corrected, what, why);
         self.usernames.insert(other.clone()).then_some(other)
     }
@@ -106,8 +109,10 @@ impl Taking<'_> {
             };
             self.report.doubt(How::Kept, what, why);
         } else {
-            let form = hash.split('$').next().filter(|form| form.len() < 20 && *form != hash).unwrap_or("unknown");
-            let why = format!("its password's form ({form}) is not verified here: asks for a new one by recovery");
+            let form =
+                hash.split('$').next().filter(|form| form.len() < 20 && *form != hash).unwrap_or("unknown");
+            let why =
+                format!("its password's form ({form}) is not verified here: asks for a new one by recovery");
             self.report.doubt(How::Corrected, what, why);
         }
         unusable
@@ -133,8 +138,12 @@ impl Taking<'_> {
             self.report.doubt(How::Corrected, what, why);
             self.w.now()
         });
-        let (first, last, phone, push) =
-            (row.text("first_name"), row.text("last_name"), row.get(&["phone", "phone_number"]), row.text("token_notificacion"));
+        let (first, last, phone, push) = (
+            row.text("first_name"),
+            row.text("last_name"),
+            row.get(&["phone", "phone_number"]),
+            row.text("token_notificacion"),
+        );
         let new = New {
             username,
             email,
@@ -170,7 +179,11 @@ impl Taking<'_> {
                     "customer"
                 }
                 other => {
-                    self.report.doubt(How::Corrected, what, format!("the role {other:?} is not known: taken as a customer"));
+                    self.report.doubt(
+                        How::Corrected,
+                        what,
+                        format!("the role {other:?} is not known: taken as a customer"),
+                    );
                     "customer"
                 }
             };
@@ -197,7 +210,11 @@ impl Taking<'_> {
             Some(0) => "inactive",
             Some(3) => "disabled",
             other => {
-                self.report.doubt(How::Corrected, what, format!("the state {other:?} is not known: taken as inactive"));
+                self.report.doubt(
+                    How::Corrected,
+                    what,
+                    format!("the state {other:?} is not known: taken as inactive"),
+                );
                 "inactive"
             }
         }
@@ -228,7 +245,8 @@ impl Taking<'_> {
                     .join(", ");
                 let new = NewAddress { street, district: city, reference, main: false };
                 address::insert(self.w, None, id, &new, None)?;
-                let why = "has several addresses: postal code, state and country of this one are in its reference";
+                let why =
+                    "has several addresses: postal code, state and country of this one are in its reference";
                 self.report.doubt(How::Corrected, what, why);
             }
             self.report.count("addresses", true);
@@ -256,6 +274,7 @@ fn moment(text: &str) -> Option<Time> {
     if let Ok(at) = zoned {
         return Some(Time::from_millis(at.as_millisecond()));
     }
-    let civil = text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(|day| day.at(0, 0, 0, 0))).ok()?;
+    let civil =
+        text.parse::<DateTime>().or_else(|_| text.parse::<Date>().map(|day| day.at(0, 0, 0, 0))).ok()?;
     Some(Time::from_millis(civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond()))
 }

@@ -103,7 +103,8 @@ impl Source {
         let bytes = std::fs::read(file).map_err(|e| Error::unusable(format!("it cannot be read ({e}).")))?;
         let text = String::from_utf8(bytes).map_err(|_| Error::unusable("it is not written in UTF-8."))?;
         let table = Table::read(&text)?;
-        let missing = system.known_by().iter().find(|name| !table.headline.iter().any(|column| column == *name));
+        let missing =
+            system.known_by().iter().find(|name| !table.headline.iter().any(|column| column == *name));
         if let Some(missing) = missing {
             return Err(Error::unusable(format!(
                 "it is no table of {}'s people: there is no column {missing}.",
@@ -125,7 +126,8 @@ impl Source {
     pub(super) fn each_user(&self, mut each: impl FnMut(&Cells<'_>) -> Result<()>) -> Result<()> {
         match &self.kind {
             Kind::Database(of) => {
-                let sql = format!("SELECT * FROM {} ORDER BY {}", quoted(&of.people), quoted(self.system.key()));
+                let sql =
+                    format!("SELECT * FROM {} ORDER BY {}", quoted(&of.people), quoted(self.system.key()));
                 walk(&of.db, &of.columns, &sql, None, &mut each)
             }
             Kind::Table(table) => table.rows.iter().try_for_each(|(_, cells)| {
@@ -181,13 +183,15 @@ impl Source {
             Kind::Database(of) => {
                 for name in of.columns.iter().filter(strange) {
                     let (table, column) = (quoted(&of.people), quoted(name));
-                    let sql = format!("SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} <> ''");
+                    let sql =
+                        format!("SELECT count(*) FROM {table} WHERE {column} IS NOT NULL AND {column} <> ''");
                     found.push((format!("{}.{name}", of.people), number(&of.db, &sql)?));
                 }
             }
             Kind::Table(table) => {
                 for (at, name) in table.headline.iter().enumerate().filter(|(_, name)| strange(name)) {
-                    let filled = table.rows.iter().filter(|(_, row)| row.get(at).is_some_and(|c| !c.is_empty()));
+                    let filled =
+                        table.rows.iter().filter(|(_, row)| row.get(at).is_some_and(|c| !c.is_empty()));
                     found.push((name.clone(), u64::try_from(filled.count()).unwrap_or(u64::MAX)));
                 }
             }
@@ -201,7 +205,8 @@ impl Source {
         let Kind::Database(of) = &self.kind else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for table in tables(&of.db)? {
-            let is_djangos = ["django_migrations", "django_content_type", "auth_permission"].contains(&table.as_str());
+            let is_djangos =
+                ["django_migrations", "django_content_type", "auth_permission"].contains(&table.as_str());
             let is_ours = table == of.people || of.addresses.as_ref().is_some_and(|a| a.table == table);
             if is_djangos || is_ours {
                 continue;
@@ -270,7 +275,9 @@ fn walk(
             ValueRef::Null => None,
             ValueRef::Integer(n) => Some(n.to_string()),
             ValueRef::Real(x) => Some(x.to_string()),
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            }
         };
         each(&Cells { columns, cells: (0..columns.len()).map(cell).collect() })?;
     }

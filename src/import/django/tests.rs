@@ -89,8 +89,14 @@ fn restapis_people_sign_in_with_their_old_hashes_and_nothing_in_the_clear_is_tak
     assert_eq!(report.counts[0].refused, 1);
     let four = house.user(4);
     assert!(fits(&four, "Arepa#Quesudo-91") && !fits(&four, "otra"));
-    assert_eq!((four.username.as_str(), four.role.as_str(), four.state.as_str()), ("ana@fonda.example", "owner", "active"));
-    assert_eq!((four.plate.as_deref(), four.push_token.as_str(), four.city, four.country), (Some("ABC123"), "tok", Some(7), Some(57)));
+    assert_eq!(
+        (four.username.as_str(), four.role.as_str(), four.state.as_str()),
+        ("ana@fonda.example", "owner", "active")
+    );
+    assert_eq!(
+        (four.plate.as_deref(), four.push_token.as_str(), four.city, four.country),
+        (Some("ABC123"), "tok", Some(7), Some(57))
+    );
     assert_eq!(four.created_at, Time::from_secs(1_709_251_200));
     let six = house.user(6);
     assert_eq!((six.email_key, six.state.as_str(), six.role.as_str()), (None, "disabled", "customer"));
@@ -99,11 +105,22 @@ fn restapis_people_sign_in_with_their_old_hashes_and_nothing_in_the_clear_is_tak
     assert_eq!((nine.password.expose().as_str(), nine.role.as_str()), ("!", "admin"));
     let told = whys(&report);
     assert!(!told.contains("MiClave"), "{told}");
-    for expected in ["user 9: corrected: its password is no SHA-256", "user 11: refused", "rolusuario (2)", "advertiser"] {
+    for expected in
+        ["user 9: corrected: its password is no SHA-256", "user 11: refused", "rolusuario (2)", "advertiser"]
+    {
         assert!(told.contains(expected), "{expected}\n{told}");
     }
     let next = house.store.write_blocking(|w| {
-        user::insert(w, &user::New { username: "nuevo", role: "customer", state: "active", password: "!", ..user::New::default() })
+        user::insert(
+            w,
+            &user::New {
+                username: "nuevo",
+                role: "customer",
+                state: "active",
+                password: "!",
+                ..user::New::default()
+            },
+        )
     });
     assert_eq!(next.unwrap(), UserId::new(41), "a number is not given twice");
 }
@@ -146,13 +163,28 @@ fn ecommerces_customers_bring_their_addresses_whichever_side_names_the_other() {
         let report = house.import(System::Ecommerce, &file).unwrap();
         let ana = house.user(4);
         assert!(fits(&ana, "Arepa#Quesudo-91"));
-        assert_eq!((ana.role.as_str(), ana.slug.as_deref(), ana.date_of_birth.as_deref()), ("owner", Some("ana-rios"), Some("1990-02-28")));
+        assert_eq!(
+            (ana.role.as_str(), ana.slug.as_deref(), ana.date_of_birth.as_deref()),
+            ("owner", Some("ana-rios"), Some("1990-02-28"))
+        );
         assert_eq!(ana.last_login_at, Some(Time::from_secs(1_714_557_600)));
         let home = house.store.read(|db| postal::find(db, UserId::new(4))).unwrap().unwrap();
-        assert_eq!((home.street.as_str(), home.postal_code.as_str(), home.country.as_str()), ("Calle 5 # 4-21", "760001", "Colombia"));
-        assert_eq!((house.user(5).state.as_str(), house.user(5).password.expose().as_str()), ("inactive", "!"));
+        assert_eq!(
+            (home.street.as_str(), home.postal_code.as_str(), home.country.as_str()),
+            ("Calle 5 # 4-21", "760001", "Colombia")
+        );
+        assert_eq!(
+            (house.user(5).state.as_str(), house.user(5).password.expose().as_str()),
+            ("inactive", "!")
+        );
         let told = whys(&report);
-        for expected in ["form (md5)", "1 addresses of customers_address: refused", "total_items_bought (2 filled)", "born at \"ayer\"", "user 5: corrected: staff"] {
+        for expected in [
+            "form (md5)",
+            "1 addresses of customers_address: refused",
+            "total_items_bought (2 filled)",
+            "born at \"ayer\"",
+            "user 5: corrected: staff",
+        ] {
             assert!(told.contains(expected), "{expected}\n{told}");
         }
     }

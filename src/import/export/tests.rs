@@ -120,7 +120,9 @@ fn a_table_alone_changes_the_menu_that_is_there_and_a_wrong_row_is_told_by_its_l
         ("a,b\r\n1,2\r\n", "productos.csv: its headline is none of ours"),
         ("id,categoria,nombre,precio,activo,disponible\r\n4,2,x,1,,quizá\r\n", "line 2.disponible has to be"),
     ] {
-        let Err(Error::Unusable(sentence)) = Stock::read_tables(&table(text)) else { panic!("{text} was read") };
+        let Err(Error::Unusable(sentence)) = Stock::read_tables(&table(text)) else {
+            panic!("{text} was read")
+        };
         assert!(sentence.contains(told), "{sentence}");
     }
     let lost = Stock::read_tables(&table("categoria,nombre,precio,color\r\n77,x,1,rojo\r\n")).unwrap();

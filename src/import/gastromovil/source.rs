@@ -3,9 +3,9 @@
 //! `SQLite` keeps what it is given, so a column that Django declares as a decimal may hold a whole number, a fraction
 //! or a text.
 
-use crate::import::sqlite;
 use crate::clock::Time;
 use crate::error::{Error, Result};
+use crate::import::sqlite;
 use crate::restaurant::money::Money;
 use jiff::civil;
 use jiff::tz::TimeZone;

@@ -7,16 +7,8 @@ use crate::error::{Error, Result};
 use serde_json::{Map, Value};
 
 /// Columns whose empty cell is an empty text; any other's is left out.
-const TEXTS: &[&str] = &[
-    "username",
-    "email",
-    "first_name",
-    "last_name",
-    "telefono",
-    "nombre",
-    "direccion",
-    "descripcion",
-];
+const TEXTS: &[&str] =
+    &["username", "email", "first_name", "last_name", "telefono", "nombre", "direccion", "descripcion"];
 const NUMBERS: &[&str] = &["id", "owner", "restaurante", "categoria", "posicion", "estado"];
 const FLAGS: &[&str] = &["activo", "disponible", "active", "correo_unico", "is_superuser"];
 const AMOUNTS: &[&str] = &["precio", "domicilio"];
@@ -126,6 +118,7 @@ fn value(column: &str, cell: &str, semicolons: bool) -> Value {
 }
 
 fn named(name: &str, error: &Error) -> Error {
-    let sentence = if let Error::Unusable(sentence) = error { sentence.to_string() } else { error.to_string() };
+    let sentence =
+        if let Error::Unusable(sentence) = error { sentence.to_string() } else { error.to_string() };
     Error::unusable(format!("{name}: {sentence}"))
 }

@@ -24,9 +24,8 @@ const REFRESHES: &[&str] = &[
 
 /// The path in OpenAPI's notation: `{id:int}` is `{id}`.
 pub(super) fn path(pattern: &str) -> String {
-    let segment = |segment: &str| {
-        name(segment).map_or_else(|| segment.to_owned(), |(name, _)| format!("{{{name}}}"))
-    };
+    let segment =
+        |segment: &str| name(segment).map_or_else(|| segment.to_owned(), |(name, _)| format!("{{{name}}}"));
     pattern.split('/').map(segment).collect::<Vec<_>>().join("/")
 }
 

@@ -53,7 +53,10 @@ fn the_document_keeps_the_rules_of_openapi() {
         for (path, method, operation) in operations(&document) {
             let at = format!("{method} {path}");
             assert!(path.starts_with('/') && !path.contains(':'), "{at}");
-            assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{at}: twice the same id");
+            assert!(
+                ids.insert(operation["operationId"].as_str().unwrap().to_owned()),
+                "{at}: twice the same id"
+            );
             assert!(!operation["summary"].as_str().unwrap().is_empty(), "{at}");
             assert!(tags.contains(&&operation["tags"][0]), "{at}");
             for way in operation["security"].as_array().unwrap() {
@@ -75,7 +78,11 @@ fn the_document_keeps_the_rules_of_openapi() {
             let parameters = item["parameters"].as_array().cloned().unwrap_or_default();
             let told: BTreeSet<_> = parameters.iter().map(|p| p["name"].as_str().unwrap()).collect();
             assert_eq!(named, told, "{at}");
-            assert!(parameters.iter().all(|p| p["required"] == true && p["in"] == "path" && p["schema"].is_object()));
+            assert!(
+                parameters
+                    .iter()
+                    .all(|p| p["required"] == true && p["in"] == "path" && p["schema"].is_object())
+            );
         }
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
