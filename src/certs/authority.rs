@@ -138,8 +138,9 @@ fn sign(folder: &Folder, names: &Names, now: Time) -> Result<Time> {
     let text = std::fs::read_to_string(folder.authority_key()).map(Zeroizing::new).map_err(|e| {
         Error::unusable(format!("{} cannot be read ({e}).", folder.authority_key().display()))
     })?;
-    let key = KeyPair::from_pem(&text)
-        .map_err(|_| Error::unusable(format!("{} holds no key in PEM.", folder.authority_key().display())))?;
+    let key = KeyPair::from_pem(&text).map_err(|e| {
+        Error::unusable(format!("{} holds no key in PEM ({e}).", folder.authority_key().display()))
+    })?;
     let issuer = Issuer::new(of_authority(&key)?, key);
     let list: Vec<_> = names.iter().collect();
     let (made, key) = issue(&issuer, &list, now)?;
@@ -192,8 +193,8 @@ fn prove(
     names: &[&str],
     now: Time,
 ) -> Result<std::result::Result<(), rustls::Error>> {
-    let authority = CertificateDer::from_pem_file(folder.authority()).map_err(|_| {
-        Error::unusable(format!("{} holds no certificate in PEM.", folder.authority().display()))
+    let authority = CertificateDer::from_pem_file(folder.authority()).map_err(|e| {
+        Error::unusable(format!("{} holds no certificate in PEM ({e}).", folder.authority().display()))
     })?;
     let mut roots = RootCertStore::empty();
     roots.add(authority).map_err(|e| Error::internal("trusting the authority", e))?;

@@ -17,13 +17,14 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "every command has this signature")]
 fn run(_: &Call, terminal: &mut Terminal) -> Result<()> {
     terminal.say(&page().trim_end());
     Ok(())
 }
 
 /// What stands before the commands.
-const BEGINS: &str = r#".SH NAME
+const BEGINS: &str = r".SH NAME
 comanda \- a restaurant server in one binary
 .SH SYNOPSIS
 .B comanda
@@ -32,10 +33,10 @@ comanda \- a restaurant server in one binary
 .SH DESCRIPTION
 Menu, orders, kitchen, couriers and accounts of a restaurant, in one program and one file.
 Without a command it serves until it is stopped.
-"#;
+";
 
 /// What stands behind them.
-const ENDS: &str = r#".SH EXIT STATUS
+const ENDS: &str = r".SH EXIT STATUS
 .TP
 .B 0
 All went well.
@@ -68,7 +69,7 @@ Everything, unless database.path says otherwise; comanda.key beside it signs tok
 .BR journalctl (1),
 .BR systemctl (1),
 .BR sqlite3 (1)
-"#;
+";
 
 fn page() -> String {
     // Writing to a String cannot fail, here and below.

@@ -116,7 +116,7 @@ impl<W> Request<W> {
     /// The same request, asked by `who`.
     pub fn with_who<V>(self, who: V) -> Request<V> {
         let Self { who: _, peer, secure, id, received, head, intake } = self;
-        Request { who, peer, secure, id, received, head, intake }
+        Request { who, peer, id, secure, received, head, intake }
     }
 
     /// The method.

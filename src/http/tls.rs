@@ -167,7 +167,7 @@ impl Files {
             return Err(unusable(certificate, "holds no certificate in PEM"));
         }
         let private = PrivateKeyDer::from_pem_slice(&self.key)
-            .map_err(|_| unusable(key, "holds no private key in PEM"))?;
+            .map_err(|e| unusable(key, &format!("holds no private key in PEM ({e})")))?;
         let fits = CertifiedKey::from_der(chain, private, &default_provider());
         fits.map(Arc::new).map_err(|e| {
             unusable(certificate, &format!("and the key in {} cannot be used together ({e})", key.display()))

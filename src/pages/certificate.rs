@@ -59,8 +59,9 @@ pub async fn square(app: &App, request: Context) -> Result<Response> {
     let scheme = if request.who.secure() { "https" } else { "http" };
     let port = port.map(|port| format!(":{port}")).unwrap_or_default();
     let url = format!("{scheme}://{host}{port}/certificado/");
-    let code =
-        QRBuilder::new(url).build().map_err(|_| Error::Malformed("This address is too long.".into()))?;
+    let code = QRBuilder::new(url)
+        .build()
+        .map_err(|e| Error::Malformed(format!("This address cannot be drawn: {e}.").into()))?;
     let svg = SvgBuilder::default().margin(2).to_str(&code);
     Ok(Response::bytes(200, "image/svg+xml", svg).with_header("Cache-Control", "no-cache"))
 }

@@ -227,7 +227,8 @@ impl std::fmt::Debug for Route {
 }
 
 /// The table's areas with their names.
-pub fn areas() -> [(&'static str, &'static [Route]); 7] {
+#[must_use]
+pub const fn areas() -> [(&'static str, &'static [Route]); 7] {
     [
         ("account", account::ROUTES),
         ("restaurant", restaurant::ROUTES),

@@ -97,9 +97,11 @@ pub async fn serve(
 /// Takes a changed certificate up; makes the house's own anew before it ends.
 async fn keep_certificate(app: Arc<App>, tls: Option<Arc<Tls>>) {
     let Some(tls) = tls else { return };
+    if !app.config.server.tls_certificate.as_os_str().is_empty() {
+        return tls.watch().await;
+    }
     let renewing = async {
-        let is_own = app.config.server.tls_certificate.as_os_str().is_empty();
-        while is_own {
+        loop {
             let folder = certs::Folder::beside(&app.config.database.path);
             let now = app.clock.now();
             match tokio::task::spawn_blocking(move || certs::renew(&folder, now)).await {

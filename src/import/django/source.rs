@@ -15,7 +15,7 @@ pub(super) struct Source {
 }
 
 enum Kind {
-    Database(Database),
+    Database(Box<Database>),
     Table(Table),
 }
 
@@ -96,12 +96,13 @@ impl Source {
             table,
             columns,
         });
-        Ok(Self { system, kind: Kind::Database(Database { db, people, columns, addresses }) })
+        Ok(Self { system, kind: Kind::Database(Box::new(Database { db, people, columns, addresses })) })
     }
 
     fn open_table(system: System, file: &Path) -> Result<Self> {
         let bytes = std::fs::read(file).map_err(|e| Error::unusable(format!("it cannot be read ({e}).")))?;
-        let text = String::from_utf8(bytes).map_err(|_| Error::unusable("it is not written in UTF-8."))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|e| Error::unusable(format!("it is not written in UTF-8 ({}).", e.utf8_error())))?;
         let table = Table::read(&text)?;
         let missing =
             system.known_by().iter().find(|name| !table.headline.iter().any(|column| column == *name));
@@ -159,18 +160,19 @@ impl Source {
     /// How many addresses the file has in a table of their own.
     pub(super) fn addresses(&self) -> Result<u64> {
         match &self.kind {
-            Kind::Database(Database { db, addresses: Some(of), .. }) => {
-                number(db, &format!("SELECT count(*) FROM {}", quoted(&of.table)))
-            }
-            Kind::Database(_) | Kind::Table(_) => Ok(0),
+            Kind::Database(file) => file
+                .addresses
+                .as_ref()
+                .map_or(Ok(0), |of| number(&file.db, &format!("SELECT count(*) FROM {}", quoted(&of.table)))),
+            Kind::Table(_) => Ok(0),
         }
     }
 
     /// What that table is called.
     pub(super) fn address_table(&self) -> &str {
         match &self.kind {
-            Kind::Database(Database { addresses: Some(of), .. }) => &of.table,
-            Kind::Database(_) | Kind::Table(_) => "",
+            Kind::Database(file) => file.addresses.as_ref().map_or("", |of| &of.table),
+            Kind::Table(_) => "",
         }
     }
 

@@ -81,7 +81,7 @@ fn id(row: &Route) -> String {
         id.push_str(word);
     }
     // uk-travel has a path with and without its slash.
-    if !row.path.ends_with('/') { format!("{id}_bare") } else { id }
+    if row.path.ends_with('/') { id } else { format!("{id}_bare") }
 }
 
 fn description(row: &Route, has_form_twin: bool) -> Option<String> {
