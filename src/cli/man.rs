@@ -115,7 +115,7 @@ fn one(text: &mut String, flag: &Flag) {
 
 /// A text as roff shows it: a backslash and a hyphen are themselves, and no line begins a request.
 fn escaped(text: &str) -> String {
-    let text = text.replace('\\', "\\e").replace('-', "\\-");
+    let text = text.replace('\\', "\\e").replace('-', "\\-").replace('…', "...");
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 

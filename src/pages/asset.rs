@@ -46,10 +46,18 @@ pub static REFRESH: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("refresh", "js", "text/javascript; charset=utf-8", include_bytes!("static/refresh.js"))
 });
 
+/// The style of the list of paths.
+pub static SCHEMA: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("schema", "css", "text/css; charset=utf-8", include_bytes!("static/schema.css"))
+});
+
 /// The file of this name, hash included.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Asset> {
-    [&STYLE, &ICONS, &FAVICON, &REFRESH].into_iter().map(|asset| &**asset).find(|asset| asset.name == name)
+    [&STYLE, &ICONS, &FAVICON, &REFRESH, &SCHEMA]
+        .into_iter()
+        .map(|asset| &**asset)
+        .find(|asset| asset.name == name)
 }
 
 impl Asset {
@@ -122,7 +130,7 @@ mod tests {
 
     #[test]
     fn every_file_is_found_by_the_name_in_its_url_and_no_other() {
-        for asset in [&STYLE, &ICONS, &FAVICON, &REFRESH] {
+        for asset in [&STYLE, &ICONS, &FAVICON, &REFRESH, &SCHEMA] {
             let name = asset.url().strip_prefix("/static/").unwrap().to_owned();
             assert!(find(&name).is_some(), "{name}");
         }

@@ -1,7 +1,7 @@
 //! `/api/esquema/pagina/`: every path that is served, for those who write programs. What is told comes from the table.
 
 use super::layout::{Frame, pages};
-use super::visit;
+use super::{asset, visit};
 use crate::app::App;
 use crate::error::Result;
 use crate::http::Response;
@@ -20,6 +20,14 @@ pub struct Schema {
 }
 
 pages!(Schema);
+
+impl Schema {
+    /// The style's address.
+    #[must_use]
+    pub fn style(&self) -> String {
+        asset::SCHEMA.url()
+    }
+}
 
 /// Paths that belong together.
 #[derive(Debug)]

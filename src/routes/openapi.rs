@@ -39,10 +39,11 @@ impl<'a> House<'a> {
     }
 }
 
-/// `GET /api/esquema/`: the document; a browser is led to the page.
+/// `GET /api/esquema/`: the document; a browser is led to the page, unless it asks for `?formato=json`.
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn show(app: &App, request: Context) -> Result<Response> {
-    if negotiate::wants_page(request.header("accept")) {
+    let asks_for_it = request.query("formato") == Some("json");
+    if negotiate::wants_page(request.header("accept")) && !asks_for_it {
         return Ok(Response::redirect(302, "/api/esquema/pagina/"));
     }
     json::compact(200, &document(&app.config))

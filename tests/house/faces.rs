@@ -19,6 +19,9 @@ fn the_description_is_had_as_a_document_and_as_a_page() {
     assert!(document["paths"].get("/api/token/").is_none(), "another profile's path");
     let led = stranger.get("/api/esquema/").header("Accept", "text/html,*/*;q=0.8").expect(302);
     assert_eq!(led.header("location"), Some("/api/esquema/pagina/"));
+    let asked =
+        stranger.get("/api/esquema/?formato=json").header("Accept", "text/html,*/*;q=0.8").expect(200);
+    assert_eq!(asked.json(), document);
     let page = stranger.get("/api/esquema/pagina/").expect(200);
     assert!(page.text().contains("/api/pedidos/{id:int}/estado/") && !page.text().contains("<script"));
 }
@@ -85,7 +88,7 @@ fn moves_in(system: &str, profile: Profile, sql: &str, path: &str, sent: &Value)
 fn people_of_the_other_systems_log_in_with_the_passwords_that_they_had() {
     // SHA-256 of Arepa#Quesudo-91, as RestAPI keeps it; the others as Django does.
     let hash = ring::digest::digest(&ring::digest::SHA256, b"Arepa#Quesudo-91");
-    let hex: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     moves_in(
         "restapi",
         Profile::Restapi,

@@ -93,6 +93,8 @@ impl Proxy {
         let file = folder.join("nginx.conf");
         std::fs::write(&file, whole).unwrap();
         let mut command = Command::new(program);
+        // nginx takes a variable of this name for sockets that it inherits.
+        command.env_remove("NGINX");
         command.args(["-e", "stderr", "-p"]).arg(folder).arg("-c").arg(&file);
         let mut child = command.stdout(Stdio::null()).spawn().unwrap();
         let since = Instant::now();

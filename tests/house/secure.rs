@@ -162,9 +162,9 @@ fn plain_http_at_the_https_port_is_told_so_and_silence_is_not_waited_for() {
     for begun in [&b""[..], b"\x16\x03\x01"] {
         let mut silent = TcpStream::connect(at).unwrap();
         silent.write_all(begun).unwrap();
-        let mut heard = Vec::new();
-        let _closed_or_reset = silent.read_to_end(&mut heard);
-        assert!(heard.is_empty());
+        let mut answer = Vec::new();
+        let _closed_or_reset = silent.read_to_end(&mut answer);
+        assert!(answer.is_empty());
     }
 }
 

@@ -50,7 +50,12 @@ fn fits(record: &user::Record, password: &str) -> bool {
 }
 
 fn sha256(password: &str) -> String {
-    digest(&SHA256, password.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&SHA256, password.as_bytes())
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 fn django(password: &str) -> String {
@@ -58,7 +63,7 @@ fn django(password: &str) -> String {
 }
 
 fn whys(report: &Report) -> String {
-    report.doubts.iter().map(|doubt| format!("{doubt}\n")).collect()
+    report.doubts.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 const RESTAPI: &str = "

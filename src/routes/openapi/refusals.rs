@@ -42,7 +42,10 @@ pub(super) fn of(row: &Route, house: House<'_>) -> Vec<(&'static str, Value)> {
         may("415", "The body is of a kind that is not read");
     }
     if changes {
-        may("4XX", "A rule of the house is in the way (409, 422), or it was too much (429)");
+        may(
+            "4XX",
+            "A rule of the house is in the way (409, 422), the credentials sent are wrong (401), or it was too much (429)",
+        );
     }
     if rule.face != Face::Asset {
         may("503", "Busy: try again after Retry-After seconds");

@@ -104,6 +104,6 @@ fn guards_are_told_as_they_are() {
     assert_eq!(of("/carrito/vaciar/", "post")["security"], json!([{"session": [], "csrf": []}]));
     assert_eq!(of("/contacto/", "post")["security"], json!([{"csrf": []}, {"session": [], "csrf": []}]));
     assert!(of("/api/productos/crear/", "post")["requestBody"]["x-max-bytes"].as_u64().unwrap() > 5_000_000);
-    assert_eq!(of("/api/pedidos/{id}/estado/", "post")["responses"]["401"]["description"].is_string(), true);
+    assert!(of("/api/pedidos/{id}/estado/", "post")["responses"]["401"]["description"].is_string());
     assert!(of("/usuarios/api/usuarios/", "get")["responses"]["403"].is_object());
 }
