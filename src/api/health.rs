@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::middleware::Context;
 use crate::services::health::{self, Probe};
+use crate::services::timekeeping;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -21,7 +22,7 @@ pub async fn live(_: &App, _: Context) -> Result<Response> {
 
 /// `GET /readyz`: a real read and an empty write came back; 503 if not.
 pub async fn ready(app: &App, _: Context) -> Result<Response> {
-    Ok(readiness(app).await)
+    Ok(readiness(app, false).await)
 }
 
 /// `GET /healthz`: the same as JSON, with details for those who may know them.
@@ -35,9 +36,13 @@ pub fn alive() -> Response {
     word(200, "ok\n")
 }
 
-/// Whether a real read and an empty write came back.
-pub async fn readiness(app: &App) -> Response {
+/// Whether a real read and an empty write came back. `tells_clock`: in a second line when the machine's clock is not what
+/// the house goes by, which fails nothing.
+pub async fn readiness(app: &App, tells_clock: bool) -> Response {
     match health::ready(app).await {
+        Ok(_probe) if tells_clock && timekeeping::is_apart(app) => {
+            word(200, "ok\nclock: the house goes by its own time; see `comanda clock`\n")
+        }
         Ok(_probe) => word(200, "ok\n"),
         Err(error) => not_ready(&error, word(503, "not ready\n")),
     }
@@ -81,6 +86,11 @@ fn details(app: &App, probe: &Probe) -> serde_json::Value {
         "write_microseconds": micros(probe.write),
         "journal": probe.head,
         "memory_bytes": vitals::memory(),
+        "clock": timekeeping::standing(app).map(|standing| json!({
+            "proved": standing.proved,
+            "followed": !standing.is_apart(),
+            "seconds_apart": standing.apart().as_secs(),
+        })),
     })
 }
 
@@ -119,6 +129,11 @@ fn metrics(app: &App, probe: Option<Probe>) -> String {
     }
     let sessions = app.seen.used_within(app.config.sessions.idle, app.clock.now());
     text.one("comanda_sessions_active", "gauge", "Sessions in use", sessions);
+    if let Some(standing) = timekeeping::standing(app) {
+        let apart = standing.apart().as_secs();
+        text.one("comanda_clock_apart_seconds", "gauge", "The machine's clock less house time", apart);
+        text.one("comanda_clock_proved", "gauge", "1 if house time is proved", u8::from(standing.proved));
+    }
     if let Some(bytes) = vitals::memory() {
         text.one("process_resident_memory_bytes", "gauge", "Memory in use", bytes);
     }

@@ -2,8 +2,8 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, certs, check, completion, config, demo, doctor, export, help, import, key,
-    load, mail, man, restore, routes, serve, setup, version,
+    Call, Terminal, audit, backup, certs, check, clock, completion, config, demo, doctor, export, help,
+    import, key, load, mail, man, restore, routes, serve, setup, version,
 };
 use crate::error::Result;
 
@@ -32,6 +32,8 @@ pub static COMMANDS: &[Command] = &[
     mail::COMMAND,
     key::ROTATE,
     doctor::COMMAND,
+    clock::SHOW,
+    clock::ACCEPT,
     config::COMMAND,
     routes::COMMAND,
     completion::COMMAND,

@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod certs;
 mod check;
+mod clock;
 pub mod command;
 mod completion;
 mod config;

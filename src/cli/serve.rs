@@ -49,6 +49,7 @@ async fn open(mut config: config::Config, terminal: &mut Terminal) -> Result<()>
         key::hand_over(&mut config, file)?;
     }
     let lock = Lock::take(&config.database.path)?;
+    Clock::System.ask_service();
     let app = Arc::new(App::open(config, Clock::System)?);
     let (doors, found) = doors(&supervisor, &app.config).await?;
     greet(&app, found, terminal).await?;

@@ -8,6 +8,7 @@
 mod account;
 mod certificate;
 mod choice;
+mod clock;
 mod date;
 mod failure;
 mod frame;

@@ -36,10 +36,11 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, certificate, failure, frame, schema, shop, site, staff};
+        use super::super::{account, certificate, clock, failure, frame, schema, shop, site, staff};
         [
             account::TEXTS,
             certificate::TEXTS,
+            clock::TEXTS,
             failure::TEXTS,
             frame::TEXTS,
             schema::TEXTS,

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Limits, Listening, Tls};
 use crate::mail;
 use crate::middleware::network::Networks;
-use crate::services::{session, upkeep};
+use crate::services::{session, timekeeping, upkeep};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -63,7 +63,9 @@ pub async fn serve(
 ) -> Result<()> {
     let Doors { guests, watch } = doors.into();
     let door = Arc::new(Door::new(Arc::clone(&app))?);
-    if app.store.serving().await? {
+    let unclean = app.store.serving().await?;
+    timekeeping::begin(&app).await?;
+    if unclean {
         tracing::warn!("the last stop was not orderly; everything that was answered is here");
         session::give_back_a_minute(&app).await?;
     }

@@ -28,7 +28,7 @@ impl Watch {
         }
         match request.path() {
             "/livez" => health::alive(),
-            "/readyz" => health::readiness(&self.0).await,
+            "/readyz" => health::readiness(&self.0, true).await,
             "/healthz" => health::state(&self.0, true).await,
             "/metrics" => health::numbers(&self.0).await,
             _ => Response::text(404, "404 Not Found\n"),
