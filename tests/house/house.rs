@@ -46,6 +46,8 @@ pub(crate) struct House {
     pub(crate) line: Arc<Line>,
     /// Where to reach it by HTTPS, and its certificate.
     pub(crate) secure: Option<(SocketAddr, Arc<Tls>)>,
+    /// The line of those who watch it.
+    pub(crate) watch: Arc<Line>,
     /// Its clock.
     pub(crate) clock: Clock,
     /// Its inside, for what no client can do.
@@ -96,7 +98,7 @@ impl Plan {
         let (stop, stopped) = oneshot::channel::<()>();
         let of_app = clock.clone();
         let tls = self.certificate.as_ref().map(|file| Arc::new(Tls::load(file, file).unwrap()));
-        let (app, at, secure, served) = runtime.block_on(async move {
+        let (app, at, secure, watch, served) = runtime.block_on(async move {
             let app = Arc::new(App::open(config, of_app).unwrap());
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let at = listener.local_addr().unwrap();
@@ -107,13 +109,17 @@ impl Plan {
                 secure = Some((listener.local_addr().unwrap(), Arc::clone(&tls)));
                 listening = listening.and_secure(listener, tls);
             }
-            (Arc::clone(&app), at, secure, tokio::spawn(serve(app, Doors::from(listening), stop)))
+            let watch = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let watched = watch.local_addr().unwrap();
+            let doors = Doors::from(listening).and_watch(watch);
+            (Arc::clone(&app), at, secure, watched, tokio::spawn(serve(app, doors, stop)))
         });
         let line = Line::with(at, always(self.profile));
         let key = comanda::app::key::path(&database);
         line.keeps(std::fs::read_to_string(key).unwrap_or_default().trim());
         House {
             line,
+            watch: Line::to(watch),
             secure,
             clock,
             app,
