@@ -7,6 +7,7 @@
 
 mod account;
 mod admin;
+mod certificate;
 mod choice;
 mod clock;
 mod courier;
@@ -16,6 +17,7 @@ mod frame;
 mod guest;
 pub mod mail;
 mod money;
+mod schema;
 mod shop;
 mod site;
 mod staff;

@@ -69,6 +69,8 @@ files! {
     COURIER = "courier.js";
     /// The style of the administrator's pages and of the first set-up.
     ADMIN_STYLE = "admin.css";
+    /// The style of the list of paths.
+    SCHEMA = "schema.css";
 }
 
 /// The file of this name, hash included.

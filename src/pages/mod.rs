@@ -15,6 +15,7 @@ pub mod asset; // /static/…
 pub mod audit; // the administrator's: what happened
 pub mod care; // how the house is
 pub mod cart; // the cart and the checkout
+pub mod certificate; // the house's own authority
 pub mod code; // recovery codes
 pub mod contact; // a message to the house
 pub mod courier; // the courier's lists
@@ -39,6 +40,7 @@ pub mod rating; // the form below a delivered order
 pub mod refusal; // errors as pages and sentences
 pub mod registration; // a new account
 pub mod restaurant; // restaurants and menus
+pub mod schema; // the interface for programs
 pub mod search; // the search box
 pub mod session; // signing in and out
 pub mod setup; // the first start

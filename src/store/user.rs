@@ -208,6 +208,13 @@ pub fn email_key(email: &str) -> Option<String> {
     (!email.is_empty()).then(|| email.to_lowercase())
 }
 
+/// The highest number that anybody has, 0 where nobody is.
+pub fn last_number(db: &Connection) -> Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(id), 0) FROM user")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map_err(failed("look for the last number"))
+}
+
 /// Whether nobody has ever been here.
 pub fn is_empty(db: &Connection) -> Result<bool> {
     db.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM user)")

@@ -1,7 +1,9 @@
-//! The house: is the database whole, how old is the last backup, who can read the key, who has the port, can mail go out.
+//! The house: is the database whole, how old is the last backup, who can read the key, who has the port, how long is
+//! the certificate good, can mail go out.
 
 use super::Finding;
 use crate::app::key;
+use crate::certs;
 use crate::cli::backup::{folders, size};
 use crate::clock::{Clock, Time};
 use crate::config::{Config, MailTls};
@@ -28,6 +30,7 @@ pub(super) fn look(config: &Config, settings: &Path) -> Vec<Finding> {
     found.extend(notes.and_then(|notes| notes.check).map(|note| checked(&note, now)));
     found.push(keys(config, settings));
     found.push(port(config.server.listen, is_held(&config.database.path)));
+    found.push(certificate(config, Clock::System.now()));
     found.push(mail(config));
     found
 }
@@ -157,6 +160,32 @@ fn alive(address: SocketAddr) -> Option<String> {
     text.lines().next()?.strip_prefix("HTTP/1.1 ").map(str::to_owned)
 }
 
+/// How long the certificate is good: the settings', else the house's own.
+fn certificate(config: &Config, now: Time) -> Finding {
+    let set = &config.server.tls_certificate;
+    let is_own = set.as_os_str().is_empty();
+    let file = if is_own { certs::Folder::beside(&config.database.path).server() } else { set.clone() };
+    if is_own && !file.exists() {
+        return Finding::good("certificate", "There is none: plain HTTP only. `comanda certs` makes one.");
+    }
+    let Some(ends) = std::fs::read(&file).ok().and_then(|pem| certs::ends::of_pem(&pem)) else {
+        let says = format!("{} cannot be read as a certificate.", file.display());
+        return Finding::bad(
+            "certificate",
+            says,
+            "Look at server.tls_certificate, or make one with `comanda certs`.",
+        );
+    };
+    let left = ends.since(now).as_secs() / 86_400;
+    let advice = if is_own { "Make it anew: `comanda certs`." } else { "Have whoever made it renew it." };
+    let path = file.display();
+    match left {
+        ..0 => Finding::bad("certificate", format!("{path} has ended."), advice),
+        0..14 => Finding::warn("certificate", format!("{path} ends in {left} days."), advice),
+        _ => Finding::good("certificate", format!("{path} is good for {left} days.")),
+    }
+}
+
 fn mail(config: &Config) -> Finding {
     let mail = &config.mail;
     if mail.host.is_empty() {
@@ -218,6 +247,24 @@ mod tests {
             bad.state == State::Bad && bad.says.contains("3 h ago") && bad.says.contains("1 orders"),
             "{bad:?}"
         );
+    }
+
+    #[test]
+    fn a_certificate_is_looked_at_before_it_ends() {
+        let dir = Dir::new();
+        let config = config(&dir);
+        let now = Time::from_secs(1_772_530_200);
+        assert!(certificate(&config, now).says.contains("There is none"));
+        let folder = certs::Folder::beside(&config.database.path);
+        let mut names = certs::Names::default();
+        names.add("fonda.local").unwrap();
+        let ends = certs::make(&folder, names, false, now).unwrap().ends;
+        let before = |days| {
+            certificate(&config, Time::from_millis(ends.millis() - Span::days(days).as_millis())).state
+        };
+        assert_eq!([before(20), before(10), before(-1)], [State::Good, State::Warn, State::Bad]);
+        std::fs::write(folder.server(), "x").unwrap();
+        assert_eq!(certificate(&config, now).state, State::Bad);
     }
 
     #[test]
