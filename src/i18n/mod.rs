@@ -12,6 +12,7 @@ mod failure;
 mod frame;
 pub mod mail;
 mod money;
+mod panel;
 mod shop;
 mod site;
 mod staff;

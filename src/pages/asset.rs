@@ -46,10 +46,22 @@ pub static REFRESH: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("refresh", "js", "text/javascript; charset=utf-8", include_bytes!("static/refresh.js"))
 });
 
+/// The style of the owner's panel.
+pub static PANEL: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("panel", "css", "text/css; charset=utf-8", include_bytes!("static/panel.css"))
+});
+/// Keeps an open menu true.
+pub static MENU_LIVE: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("menu-live", "js", "text/javascript; charset=utf-8", include_bytes!("static/menu-live.js"))
+});
+
 /// The file of this name, hash included.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Asset> {
-    [&STYLE, &ICONS, &FAVICON, &REFRESH].into_iter().map(|asset| &**asset).find(|asset| asset.name == name)
+    [&STYLE, &ICONS, &FAVICON, &REFRESH, &PANEL, &MENU_LIVE]
+        .into_iter()
+        .map(|asset| &**asset)
+        .find(|asset| asset.name == name)
 }
 
 impl Asset {
@@ -122,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_file_is_found_by_the_name_in_its_url_and_no_other() {
-        for asset in [&STYLE, &ICONS, &FAVICON, &REFRESH] {
+        for asset in [&STYLE, &ICONS, &FAVICON, &REFRESH, &PANEL, &MENU_LIVE] {
             let name = asset.url().strip_prefix("/static/").unwrap().to_owned();
             assert!(find(&name).is_some(), "{name}");
         }

@@ -22,8 +22,10 @@ pub mod home; // home and terms
 pub mod kitchen; // the kitchen's list
 pub mod landing; // where a redirect may lead
 pub mod layout; // the frame around every page
+pub mod media; // /media/…: pictures
 pub mod notice; // what is said after a redirect
 pub mod order; // own orders
+pub mod panel; // the owner's panel
 pub mod profile; // own data
 pub mod rating; // the form below a delivered order
 pub mod refusal; // errors as pages and sentences

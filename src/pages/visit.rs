@@ -70,7 +70,8 @@ pub const fn place(role: Role) -> Place {
     match role {
         Role::Customer => Place::Customer,
         Role::Courier => Place::Courier,
-        Role::Owner | Role::Admin => Place::Kitchen,
+        Role::Kitchen => Place::Kitchen,
+        Role::Owner | Role::Admin => Place::Owner,
     }
 }
 
@@ -130,6 +131,12 @@ impl Sent {
     #[must_use]
     pub fn secret(&self, name: &str) -> Secret<String> {
         Secret::new(self.0.get(name).unwrap_or_default().to_owned())
+    }
+
+    /// The bytes of a file that was sent; its name and media type are not believed.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.0.file(name).map(|file| file.bytes.as_ref())
     }
 
     /// Whether a field was sent at all.

@@ -137,7 +137,7 @@ pub fn positions(app: &App, asker: &User) -> Result<Vec<(Sighting, String)>> {
                 all
             }
             Role::Courier => vec![asker.id],
-            Role::Customer | Role::Owner => store::courier::carrying_for(db, asker.id)?,
+            Role::Customer | Role::Kitchen | Role::Owner => store::courier::carrying_for(db, asker.id)?,
         };
         let mut found = Vec::new();
         for user in seen {
@@ -165,7 +165,9 @@ pub fn profiles(app: &App, asker: &User) -> Result<Vec<Courier>> {
     let own = match asker.role {
         Role::Admin => None,
         Role::Courier => Some(asker.id),
-        Role::Customer | Role::Owner => return Err(Error::Forbidden(Forbidden::NotPermitted)),
+        Role::Customer | Role::Kitchen | Role::Owner => {
+            return Err(Error::Forbidden(Forbidden::NotPermitted));
+        }
     };
     app.store.read(|db| {
         if let Some(user) = own {

@@ -32,7 +32,7 @@ pub struct Watch {
 /// What is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// What the kitchens of an owner have to do, or one of them.
+    /// What the kitchens have to do that the watcher may work, or one of them.
     Kitchen(Option<RestaurantId>),
     /// Everything about the orders of an owner's restaurants, or of one of them.
     Owner(Option<RestaurantId>),
@@ -110,8 +110,13 @@ pub fn reach(app: &App, watch: &Watch) -> Result<Reach> {
 fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
     match watch.view {
         View::Kitchen(only) | View::Owner(only) => {
-            let own = store::restaurant::of_owner(db, watch.user)?;
-            let own = own.into_iter().map(|restaurant| restaurant.id);
+            let own = match watch.view {
+                View::Kitchen(_) => store::staff::kitchens(db, watch.user)?,
+                _owner => {
+                    store::restaurant::of_owner(db, watch.user)?.into_iter().map(|own| own.id).collect()
+                }
+            };
+            let own = own.into_iter();
             let watched: Vec<_> = own.filter(|id| only.is_none_or(|only| only == *id)).collect();
             if watched.is_empty() {
                 return Err(Error::NotFound(Noun::Restaurant));
@@ -149,7 +154,7 @@ pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
 
 fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
     let whole = match watch.view {
-        View::Kitchen(only) => is_for_kitchen(event.kind) && owns(db, watch.user, only, event)?,
+        View::Kitchen(only) => is_for_kitchen(event.kind) && works(db, watch.user, only, event)?,
         View::Owner(only) => owns(db, watch.user, only, event)?,
         View::Order(id) => event.order == id && is_party(db, id, watch.user)?,
         View::Courier => return courier_sight(db, watch.user, event),
@@ -167,9 +172,17 @@ fn owns(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event
     Ok(asked && store::restaurant::find_for_owner(db, event.restaurant, user)?.is_some())
 }
 
+fn works(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event) -> Result<bool> {
+    let asked = only.is_none_or(|only| only == event.restaurant);
+    Ok(asked && store::staff::works(db, user, event.restaurant)?)
+}
+
 fn is_party(db: &Connection, order: OrderId, user: UserId) -> Result<bool> {
-    let facts = store::order::facts(db, order)?;
-    Ok(facts.is_some_and(|facts| facts.customer == Some(user) || facts.owner == user))
+    match store::order::facts(db, order)? {
+        Some(facts) if facts.customer == Some(user) || facts.owner == user => Ok(true),
+        Some(facts) => store::staff::works(db, user, facts.restaurant),
+        None => Ok(false),
+    }
 }
 
 fn is_employed(db: &Connection, courier: UserId) -> Result<bool> {
