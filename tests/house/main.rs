@@ -28,6 +28,7 @@ mod limits;
 mod live;
 mod matrix;
 mod pages;
+mod panel;
 mod readme;
 mod rights;
 mod rooms;

@@ -180,7 +180,7 @@ mod tests {
             ] {
                 assert!(html.contains(part), "{part} is missing:\n{html}");
             }
-            assert!(html.contains(&t.panel_fee_hint(&t.money(300_000, "COP"))), "{html} {NASTY}");
+            assert!(html.contains(&t.money(300_000, "COP")), "{html} {NASTY}");
         }
     }
 

@@ -199,7 +199,7 @@ mod tests {
             let html = sound(&page);
             assert!(html.contains(r#"name="c4""#) && html.contains(r#"value="2""#), "{html}");
             assert!(!html.contains(r#"name="c5""#), "what is sold out cannot be ordered:\n{html}");
-            assert!(html.contains(r#"value="domicilio" checked"#), "{html}");
+            assert!(html.contains(r#"value="domicilio" class="brings" checked"#), "{html}");
             let empty = Desk { sections: Vec::new(), ..page };
             assert!(sound(&empty).contains(t.panel_desk_empty()));
         }
