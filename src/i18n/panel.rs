@@ -13,6 +13,7 @@ super::table::texts! { TEXTS:
     panel_history = "Historial" | "History";
     panel_desk = "Nuevo pedido" | "New order";
     panel_menu = "Carta" | "Menu card";
+    panel_cash_tab = "Caja" | "Cash box";
     panel_cash = "Caja de domicilios" | "Couriers' cash";
     panel_ratings = "Opiniones de clientes" | "Guests' reviews";
     panel_staff = "Personal" | "Staff";

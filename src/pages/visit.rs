@@ -14,6 +14,7 @@ use crate::i18n::{self, Lang};
 use crate::middleware::Context;
 use crate::middleware::outward::csrf_cookie;
 use crate::restaurant::cart::Holder;
+use crate::restaurant::restaurant::Language;
 use crate::secret::Secret;
 use crate::services;
 
@@ -48,9 +49,23 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.
 #[must_use]
 pub fn lang<W>(app: &App, request: &Request<W>) -> Lang {
-    let house = Lang::of(app.config.restaurant.language);
-    let chosen = || i18n::choose(request.cookie(LANG_COOKIE), request.header("accept-language"), house);
+    let (cookie, asked) = (request.cookie(LANG_COOKIE), request.header("accept-language"));
+    let chosen = || i18n::choose(cookie, asked, || house_language(app));
     request.query("lang").and_then(Lang::parse).unwrap_or_else(chosen)
+}
+
+/// The language for readers who ask for none: that of the restaurant, where there is one only and it says so.
+fn house_language(app: &App) -> Lang {
+    // A list that cannot be read must not cost the page its language.
+    let open = services::restaurant::open_list(app).unwrap_or_default();
+    let own = match open.as_slice() {
+        [only] => only.language.map(|language| match language {
+            Language::Es => Lang::Es,
+            Language::En => Lang::En,
+        }),
+        _none_or_several => None,
+    };
+    own.unwrap_or_else(|| Lang::of(app.config.restaurant.language))
 }
 
 /// The name at the top of every page: the restaurant's, where there is one only.

@@ -109,25 +109,22 @@ pub fn reach(app: &App, watch: &Watch) -> Result<Reach> {
 
 fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
     match watch.view {
-        View::Kitchen(only) | View::Owner(only) => {
-            let own = match watch.view {
-                View::Kitchen(_) => store::staff::kitchens(db, watch.user)?,
-                _owner => {
-                    store::restaurant::of_owner(db, watch.user)?.into_iter().map(|own| own.id).collect()
-                }
-            };
-            let own = own.into_iter();
-            let watched: Vec<_> = own.filter(|id| only.is_none_or(|only| only == *id)).collect();
-            if watched.is_empty() {
-                return Err(Error::NotFound(Noun::Restaurant));
-            }
-            Ok(Reach::Restaurants(watched))
+        View::Kitchen(only) => restaurants(store::staff::kitchens(db, watch.user)?, only),
+        View::Owner(only) => {
+            let own = store::restaurant::of_owner(db, watch.user)?;
+            restaurants(own.into_iter().map(|restaurant| restaurant.id).collect(), only)
         }
         View::Order(id) if is_party(db, id, watch.user)? => Ok(Reach::Order(id)),
         View::Order(_) => Err(Error::NotFound(Noun::Order)),
         View::Courier if is_employed(db, watch.user)? => Ok(Reach::Courier(watch.user)),
         View::Courier => Err(Error::Forbidden(Forbidden::NotPermitted)),
     }
+}
+
+/// All of these, or the one that was asked for.
+fn restaurants(mut of: Vec<RestaurantId>, only: Option<RestaurantId>) -> Result<Reach> {
+    of.retain(|id| only.is_none_or(|only| only == *id));
+    if of.is_empty() { Err(Error::NotFound(Noun::Restaurant)) } else { Ok(Reach::Restaurants(of)) }
 }
 
 /// Where a stream begins whose client remembers this number of this epoch; without one, now.

@@ -56,12 +56,13 @@ pub(super) fn carry_out(w: &Write<'_>, actor: Actor, id: OrderId, request: &Requ
 
 /// Somebody who is not the owner but has a post in the order's kitchen acts as its cook.
 fn in_kitchen(w: &Write<'_>, facts: &Facts, actor: Actor) -> Result<Actor> {
-    match actor {
-        Actor::Owner(user) if facts.owner != user && store::staff::works(w.db(), user, facts.restaurant)? => {
-            Ok(Actor::Cook(user, facts.restaurant))
-        }
-        other => Ok(other),
+    if let Actor::Owner(user) = actor
+        && facts.owner != user
+        && store::staff::works(w.db(), user, facts.restaurant)?
+    {
+        return Ok(Actor::Cook(user, facts.restaurant));
     }
+    Ok(actor)
 }
 
 /// Calls off an own order, while the kitchen has not begun.

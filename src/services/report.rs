@@ -164,7 +164,7 @@ pub async fn settle(app: &App, owner: UserId, id: OrderId, to: Paid) -> Result<(
             let charge = store::order::charge(w.db(), id)?.ok_or(Error::NotFound(Noun::Order))?;
             match charge::settle(&charge, Actor::Owner(owner), to)? {
                 Settling::Same => Ok(()),
-                Settling::Change(change) => store::order::settle(w, &change),
+                Settling::Change(settlement) => store::order::settle(w, &settlement),
             }
         })
         .await

@@ -306,6 +306,9 @@ fn the_restaurants_data_is_what_guests_read() {
         &world.house.stranger().get("/restaurantes/restaurante/1/").expect(200),
         &["Cocina de leña", "$4.500"],
     );
+    has(&world.house.stranger().get("/").expect(200), &["lang=\"es\""]);
+    sends(&world.other, "/panel-restaurante/hoy/", &[("accion", "cerrar")]).expect(302);
+    has(&world.house.stranger().get("/").expect(200), &["lang=\"en\""]);
     let none = sends(&world.browser, at, &[("nombre", "X"), ("activo", "on")]);
     assert_eq!(none.status, 400);
     has(&none, &["Elige al menos una."]);

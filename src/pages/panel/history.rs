@@ -158,6 +158,12 @@ pub(super) fn rows(app: &App, orders: &[Order], t: Lang) -> Vec<Row> {
     orders.iter().map(row).collect()
 }
 
+/// The same for orders of one day: the time is enough.
+pub(super) fn rows_of_day(app: &App, orders: &[Order], t: Lang) -> Vec<Row> {
+    let time = |order: &Order| order.placed_at.map(|at| t.time(at.millis(), app.terms.zone()));
+    orders.iter().map(|order| Row::new(order, time(order).unwrap_or_default())).collect()
+}
+
 /// What the query looks for; what is no day, no word and no number counts as left out.
 pub(super) fn filter(app: &App, request: &Context) -> Filter {
     let date = |name: &str| request.query(name).and_then(|text| text.trim().parse::<Date>().ok());

@@ -102,8 +102,8 @@ impl Tab {
             Self::History => t.panel_history(),
             Self::Desk => t.panel_desk(),
             Self::Menu => t.panel_menu(),
-            Self::Cash => t.panel_cash(),
-            Self::Ratings => t.panel_ratings(),
+            Self::Cash => t.panel_cash_tab(),
+            Self::Ratings => t.reviews(),
             Self::Staff => t.panel_staff(),
             Self::Data => t.panel_data(),
         }

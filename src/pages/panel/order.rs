@@ -74,8 +74,8 @@ impl Whole {
         self.at.path(&format!("pedidos/{}/pago/", self.order.id))
     }
 
-    fn is_refund(to: &Paid) -> bool {
-        *to == Paid::Refunded
+    fn is_refund(to: Paid) -> bool {
+        to == Paid::Refunded
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::layout::{Frame, pages};
 use super::super::notice::Notice;
 use super::super::visit::{self, Sent};
 use super::super::words;
-use super::history::{Row, rows};
+use super::history::{Row, rows_of_day};
 use super::{At, Tab, count};
 use crate::app::App;
 use crate::error::Result;
@@ -66,7 +66,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
         states: report::by_state(buckets),
         payments: report::by_payment(buckets),
         more: today.next.map(|_| at.path(&format!("pedidos/?desde={day}&hasta={day}"))),
-        orders: rows(app, &today.orders, frame.lang),
+        orders: rows_of_day(app, &today.orders, frame.lang),
         frame,
         at,
     };
