@@ -34,5 +34,6 @@ pub mod session;
 pub mod setup;
 pub mod sign_in;
 pub mod staff;
+pub mod timekeeping; // the house's clock
 pub mod token;
 pub mod upkeep;
