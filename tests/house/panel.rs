@@ -311,7 +311,7 @@ fn the_restaurants_data_is_what_guests_read() {
     has(&world.house.stranger().get("/").expect(200), &["lang=\"en\""]);
     let none = sends(&world.browser, at, &[("nombre", "X"), ("activo", "on")]);
     assert_eq!(none.status, 400);
-    has(&none, &["Elige al menos una."]);
+    has(&none, &["Choose at least one."]);
     assert_eq!(
         sends(&world.browser, at, &[("nombre", "X"), ("domicilio", "gratis"), ("pago_efectivo", "on")])
             .status,
