@@ -17,6 +17,7 @@ mod frame;
 mod guest;
 pub mod mail;
 mod money;
+mod panel;
 mod schema;
 mod shop;
 mod site;

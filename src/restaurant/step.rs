@@ -26,6 +26,8 @@ pub enum Actor {
     Link(OrderId),
     /// Somebody who owns a restaurant.
     Owner(UserId),
+    /// Somebody who has a post in the kitchen of this restaurant: whoever asks has looked (`store::staff`).
+    Cook(UserId, RestaurantId),
     /// A paired kitchen screen of a restaurant.
     Screen(RestaurantId),
     /// Somebody with the role of a courier.
@@ -160,7 +162,9 @@ impl Actor {
     #[must_use]
     pub const fn user(self) -> Option<UserId> {
         match self {
-            Self::Customer(user) | Self::Owner(user) | Self::Courier(user) => Some(user),
+            Self::Customer(user) | Self::Owner(user) | Self::Cook(user, _) | Self::Courier(user) => {
+                Some(user)
+            }
             Self::Link(_) | Self::Screen(_) | Self::House => None,
         }
     }
@@ -172,7 +176,9 @@ fn part(order: &Facts, actor: Actor) -> Option<Part> {
         Actor::Customer(user) => (order.customer == Some(user)).then_some(Part::Customer),
         Actor::Link(id) => (order.customer.is_none() && order.id == id).then_some(Part::Customer),
         Actor::Owner(user) => (order.owner == user).then_some(Part::Kitchen),
-        Actor::Screen(restaurant) => (order.restaurant == restaurant).then_some(Part::Kitchen),
+        Actor::Cook(_, restaurant) | Actor::Screen(restaurant) => {
+            (order.restaurant == restaurant).then_some(Part::Kitchen)
+        }
         // An order that waits is nobody's, even where an imported row still names who had it.
         Actor::Courier(user) if order.courier == Some(user) && order.state != State::Ready => {
             Some(Part::Carrier)

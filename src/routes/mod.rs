@@ -1,7 +1,7 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, the OpenAPI
-//! document ([`openapi`]) and `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`],
+//! document ([`openapi`]) and `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`panel`],
 //! [`guest`], [`admin`], [`faces`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
@@ -17,6 +17,7 @@ pub mod health;
 pub mod live;
 pub mod openapi;
 pub mod page;
+pub mod panel;
 pub mod restaurant;
 pub mod serve;
 pub mod shop;
@@ -231,13 +232,14 @@ impl std::fmt::Debug for Route {
 
 /// The table's areas with their names.
 #[must_use]
-pub const fn areas() -> [(&'static str, &'static [Route]); 9] {
+pub const fn areas() -> [(&'static str, &'static [Route]); 10] {
     [
         ("account", account::ROUTES),
         ("restaurant", restaurant::ROUTES),
         ("shop", shop::ROUTES),
         ("live", live::ROUTES),
         ("page", page::ROUTES),
+        ("panel", panel::ROUTES),
         ("guest", guest::ROUTES),
         ("admin", admin::ROUTES),
         ("faces", faces::ROUTES),

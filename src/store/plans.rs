@@ -1,7 +1,10 @@
 //! What `SQLite` does for the statements that are asked often: an index for each, and nothing sorted that grows.
 
 use super::fixture::{House, query_plan};
-use super::{address, audit, cart, category, courier, favourite, order, product, rating, restaurant, search};
+use super::{
+    address, audit, cart, category, courier, favourite, order, picture, product, rating, report, restaurant,
+    search, staff,
+};
 
 /// No table is walked whole: every step of the plan names an index or a key.
 fn assert_searched(house: &House, sql: &str) -> String {
@@ -37,6 +40,10 @@ fn nothing_that_is_asked_often_walks_a_table() {
         courier::CARRYING_FOR,
         restaurant::PAGE,
         audit::OF_KIND,
+        picture::PURGE,
+        order::FILTERED,
+        report::TOTALS,
+        staff::KITCHENS,
     ] {
         assert_searched(&house, sql);
     }
@@ -47,9 +54,11 @@ fn long_lists_come_out_of_the_index_in_order() {
     let house = House::new();
     for sql in [
         order::OF_RESTAURANT,
+        order::FILTERED,
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::NEWEST_NUMBER,
+        product::OF_RESTAURANT,
         rating::OF_RESTAURANT,
         product::CATALOGUE,
         cart::PURGE,

@@ -98,6 +98,7 @@ fn refused(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::StepNotAllowed { .. }
         | Refusal::AlreadyTaken
+        | Refusal::PaymentNotAllowed
         | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
         | Refusal::RestaurantClosed(_)

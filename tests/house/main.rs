@@ -34,6 +34,7 @@ mod limits;
 mod live;
 mod matrix;
 mod pages;
+mod panel;
 mod proxy;
 mod rights;
 mod rooms;
