@@ -28,5 +28,7 @@ async fn main() -> io::Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
     let never = std::future::pending();
-    serve(listener, Arc::new(Nervous), Limits::default(), Clock::System, never).await.map_err(io::Error::other)
+    serve(listener, Arc::new(Nervous), Limits::default(), Clock::System, never)
+        .await
+        .map_err(io::Error::other)
 }
