@@ -232,7 +232,8 @@ CREATE TRIGGER product_changed AFTER UPDATE ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
 
 -- What is looked for: a row for each product, retired ones too (whoever asks looks at the product as well). Words are
--- compared without case and accents.
+-- compared without case and accents. The triggers delete and insert: an INSERT OR REPLACE of theirs would follow the policy of
+-- the statement that fires them, and an upsert's is to abort.
 CREATE VIRTUAL TABLE dish_search USING fts5 (
     name, description, category, restaurant, tokenize = 'unicode61 remove_diacritics 2'
 );
@@ -246,19 +247,22 @@ CREATE TRIGGER dish_changed AFTER UPDATE OF name, description, category, restaur
 WHEN old.name <> new.name OR old.description <> new.description OR old.category <> new.category
     OR (old.retired_at IS NOT NULL AND new.retired_at IS NULL) -- what is retired follows no change of names
 BEGIN
-    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    DELETE FROM dish_search WHERE rowid = new.id;
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
     SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
     WHERE c.id = new.category AND r.id = new.restaurant;
 END;
 CREATE TRIGGER category_renamed AFTER UPDATE OF name ON category WHEN old.name <> new.name
 BEGIN
-    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    DELETE FROM dish_search WHERE rowid IN (SELECT id FROM product WHERE category = new.id AND retired_at IS NULL);
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
     SELECT p.id, p.name, p.description, new.name, r.name FROM product p JOIN restaurant r ON r.id = p.restaurant
     WHERE p.category = new.id AND p.retired_at IS NULL;
 END;
 CREATE TRIGGER restaurant_renamed AFTER UPDATE OF name ON restaurant WHEN old.name <> new.name
 BEGIN
-    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    DELETE FROM dish_search WHERE rowid IN (SELECT id FROM product WHERE restaurant = new.id AND retired_at IS NULL);
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
     SELECT p.id, p.name, p.description, c.name, new.name FROM product p JOIN category c ON c.id = p.category
     WHERE p.restaurant = new.id AND p.retired_at IS NULL;
 END;

@@ -33,6 +33,7 @@ mod input;
 mod life;
 mod limits;
 mod live;
+mod lossy;
 mod matrix;
 mod pages;
 mod panel;
