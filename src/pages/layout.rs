@@ -93,6 +93,12 @@ impl Frame {
         asset::FAVICON.url()
     }
 
+    /// The address of a compiled-in file: `frame.file("kitchen.js")`.
+    #[must_use]
+    pub fn file(&self, name: &str) -> String {
+        asset::url(name)
+    }
+
     /// The address of the script that keeps a page fresh.
     #[must_use]
     pub fn refresh(&self) -> String {
