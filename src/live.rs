@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::restaurant::courier::Position;
 use crate::restaurant::event::Event;
 use crate::restaurant::id::{OrderId, RestaurantId};
+use crate::restaurant::screen::Watcher;
 use crate::store::journal::Row;
 use bytes::Bytes;
 use std::collections::{HashMap, VecDeque};
@@ -116,7 +117,7 @@ pub struct Hub(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     boxes: HashMap<Topic, Vec<Arc<Mailbox>>>,
-    seats: HashMap<UserId, usize>,
+    seats: HashMap<Watcher, usize>,
     taken: usize,
     is_closed: bool,
 }
@@ -161,17 +162,17 @@ impl Hub {
         Listener { hub: Arc::clone(self), topics, inbox }
     }
 
-    /// A place for one more stream of `user`, or `None`: they have `per_user` already, or all users together have `all`.
+    /// A place for one more stream of `who`, or `None`: they have `per_user` already, or all together have `all`.
     #[must_use]
-    pub fn seat(self: &Arc<Self>, user: UserId, per_user: usize, all: usize) -> Option<Seat> {
+    pub fn seat(self: &Arc<Self>, who: Watcher, per_user: usize, all: usize) -> Option<Seat> {
         let mut state = self.state();
-        if state.taken >= all || state.seats.get(&user).is_some_and(|taken| *taken >= per_user) {
+        if state.taken >= all || state.seats.get(&who).is_some_and(|taken| *taken >= per_user) {
             return None;
         }
         state.taken += 1;
-        *state.seats.entry(user).or_default() += 1;
+        *state.seats.entry(who).or_default() += 1;
         drop(state);
-        Some(Seat { hub: Arc::clone(self), user })
+        Some(Seat { hub: Arc::clone(self), who })
     }
 
     /// How many streams are open.
@@ -205,17 +206,17 @@ fn topics(event: &Event) -> impl Iterator<Item = Topic> {
 #[derive(Debug)]
 pub struct Seat {
     hub: Arc<Hub>,
-    user: UserId,
+    who: Watcher,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut state = self.hub.state();
         state.taken -= 1;
-        if let Some(taken) = state.seats.get_mut(&self.user) {
+        if let Some(taken) = state.seats.get_mut(&self.who) {
             *taken -= 1;
             if *taken == 0 {
-                state.seats.remove(&self.user);
+                state.seats.remove(&self.who);
             }
         }
     }

@@ -71,7 +71,7 @@ pub async fn courier_now(app: &App, request: Context) -> Result<Response> {
 }
 
 fn now(app: &App, request: &Context, view: View) -> Result<Snapshot> {
-    live::snapshot(app, &Watch { user: request.who.id()?, view })
+    live::snapshot(app, &Watch { who: request.who.watcher()?, view })
 }
 
 fn orders_now(snapshot: &Snapshot) -> Result<Response> {
@@ -112,6 +112,6 @@ fn topics(reach: &Reach) -> Vec<Topic> {
 fn seat(app: &App, request: &Context) -> Result<Seat> {
     let connections = usize::try_from(app.config.server.max_connections).unwrap_or(usize::MAX);
     let all = (connections - connections / 4).max(1);
-    let seat = app.live.seat(request.who.id()?, app.config.live.per_user, all);
+    let seat = app.live.seat(request.who.watcher()?, app.config.live.per_user, all);
     seat.ok_or(Error::TooMany { after: 10 })
 }

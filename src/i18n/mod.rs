@@ -10,6 +10,7 @@ mod choice;
 mod date;
 mod failure;
 mod frame;
+mod kitchen;
 pub mod mail;
 mod money;
 mod shop;

@@ -12,8 +12,9 @@
 
 use super::event::Kind;
 use super::field;
-use super::id::{OrderId, RestaurantId};
+use super::id::{OrderId, RestaurantId, ScreenId};
 use super::order::{Facts, Fulfilment, REASON_MAX, State};
+use super::screen::Screen;
 use crate::auth::id::UserId;
 use crate::error::{Error, Fault, Noun, Refusal, Result};
 
@@ -25,7 +26,7 @@ pub enum Actor {
     /// Somebody who owns a restaurant.
     Owner(UserId),
     /// A paired kitchen screen of a restaurant.
-    Screen(RestaurantId),
+    Screen(Screen),
     /// Somebody with the role of a courier.
     Courier(UserId),
     /// The house: an administrator at the command line, or a timer.
@@ -85,6 +86,8 @@ pub struct Move {
     pub kind: Kind,
     /// Who did it; `None`: a paired screen or the house.
     pub actor: Option<UserId>,
+    /// The paired screen that did it.
+    pub screen: Option<ScreenId>,
     /// Who carries it after.
     pub courier: Option<UserId>,
     /// Who carried it before, so that their own state can follow.
@@ -146,6 +149,7 @@ pub fn step(order: &Facts, actor: Actor, wish: Wish<'_>) -> Result<Step> {
         to: wish.next,
         kind: Kind::of_step(order.state, wish.next),
         actor: actor.user(),
+        screen: actor.screen(),
         courier: carrier_after(order, actor, wish.next),
         courier_before: order.courier,
         reason: reason.filter(|_| wish.next == State::Cancelled).map(str::to_owned),
@@ -162,6 +166,21 @@ impl Actor {
             Self::Screen(_) | Self::House => None,
         }
     }
+
+    /// The paired screen that the journal names.
+    #[must_use]
+    pub const fn screen(self) -> Option<ScreenId> {
+        match self {
+            Self::Screen(screen) => Some(screen.id),
+            Self::Customer(_) | Self::Owner(_) | Self::Courier(_) | Self::House => None,
+        }
+    }
+}
+
+/// Whether the asker is the kitchen of this order.
+#[must_use]
+pub fn is_of_kitchen(order: &Facts, actor: Actor) -> bool {
+    part(order, actor) == Some(Part::Kitchen)
 }
 
 /// What the asker is to the order, or `None` when it is none of theirs.
@@ -169,7 +188,7 @@ fn part(order: &Facts, actor: Actor) -> Option<Part> {
     match actor {
         Actor::Customer(user) => (order.customer == Some(user)).then_some(Part::Customer),
         Actor::Owner(user) => (order.owner == user).then_some(Part::Kitchen),
-        Actor::Screen(restaurant) => (order.restaurant == restaurant).then_some(Part::Kitchen),
+        Actor::Screen(screen) => (order.restaurant == screen.restaurant).then_some(Part::Kitchen),
         // An order that waits is nobody's, even where an imported row still names who had it.
         Actor::Courier(user) if order.courier == Some(user) && order.state != State::Ready => {
             Some(Part::Carrier)

@@ -11,6 +11,7 @@ use crate::error::{Error, Forbidden, Noun, Result};
 use crate::restaurant::event::{Event, Kind};
 use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::restaurant::order::{Fulfilment, Order, State};
+use crate::restaurant::screen::{Screen, Watcher};
 use crate::store::journal::Row;
 use crate::store::{self, Connection};
 
@@ -24,7 +25,7 @@ const REACH: i64 = 50_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watch {
     /// Who.
-    pub user: UserId,
+    pub who: Watcher,
     /// What.
     pub view: View,
 }
@@ -108,9 +109,16 @@ pub fn reach(app: &App, watch: &Watch) -> Result<Reach> {
 }
 
 fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
+    let user = match watch.who {
+        Watcher::User(user) => user,
+        Watcher::Screen(screen) if sees(db, screen, watch.view)? => {
+            return Ok(Reach::Restaurants(vec![screen.restaurant]));
+        }
+        Watcher::Screen(_) => return Err(Error::NotFound(Noun::Restaurant)),
+    };
     match watch.view {
         View::Kitchen(only) | View::Owner(only) => {
-            let own = store::restaurant::of_owner(db, watch.user)?;
+            let own = store::restaurant::of_owner(db, user)?;
             let own = own.into_iter().map(|restaurant| restaurant.id);
             let watched: Vec<_> = own.filter(|id| only.is_none_or(|only| only == *id)).collect();
             if watched.is_empty() {
@@ -118,9 +126,9 @@ fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
             }
             Ok(Reach::Restaurants(watched))
         }
-        View::Order(id) if is_party(db, id, watch.user)? => Ok(Reach::Order(id)),
+        View::Order(id) if is_party(db, id, user)? => Ok(Reach::Order(id)),
         View::Order(_) => Err(Error::NotFound(Noun::Order)),
-        View::Courier if is_employed(db, watch.user)? => Ok(Reach::Courier(watch.user)),
+        View::Courier if is_employed(db, user)? => Ok(Reach::Courier(user)),
         View::Courier => Err(Error::Forbidden(Forbidden::NotPermitted)),
     }
 }
@@ -148,13 +156,31 @@ pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
 }
 
 fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
+    let user = match watch.who {
+        Watcher::User(user) => user,
+        Watcher::Screen(screen) => {
+            let whole = event.restaurant == screen.restaurant
+                && is_for_kitchen(event.kind)
+                && sees(db, screen, watch.view)?;
+            return Ok(if whole { Sight::Whole } else { Sight::Nothing });
+        }
+    };
     let whole = match watch.view {
-        View::Kitchen(only) => is_for_kitchen(event.kind) && owns(db, watch.user, only, event)?,
-        View::Owner(only) => owns(db, watch.user, only, event)?,
-        View::Order(id) => event.order == id && is_party(db, id, watch.user)?,
-        View::Courier => return courier_sight(db, watch.user, event),
+        View::Kitchen(only) => is_for_kitchen(event.kind) && owns(db, user, only, event)?,
+        View::Owner(only) => owns(db, user, only, event)?,
+        View::Order(id) => event.order == id && is_party(db, id, user)?,
+        View::Courier => return courier_sight(db, user, event),
     };
     Ok(if whole { Sight::Whole } else { Sight::Nothing })
+}
+
+/// Whether a paired screen may watch this: its own kitchen and nothing else.
+fn sees(db: &Connection, screen: Screen, view: View) -> Result<bool> {
+    let own = match view {
+        View::Kitchen(only) => only.is_none_or(|only| only == screen.restaurant),
+        View::Owner(_) | View::Order(_) | View::Courier => false,
+    };
+    Ok(own && store::screen::is_live(db, screen)?)
 }
 
 /// What a kitchen has to do with: no payments, no ratings, nothing that another system brought.

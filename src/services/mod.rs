@@ -17,6 +17,7 @@ pub mod erasure;
 #[cfg(test)]
 mod fixture;
 pub mod health;
+pub mod kitchen;
 pub mod live;
 pub mod mail;
 pub mod once;
@@ -27,6 +28,7 @@ pub mod purge;
 pub mod rating;
 pub mod restaurant;
 pub mod roster;
+pub mod screen;
 pub mod session;
 pub mod setup;
 pub mod sign_in;

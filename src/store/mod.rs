@@ -36,6 +36,7 @@ mod readers;
 pub mod restaurant;
 pub mod restore;
 mod schema;
+pub mod screen;
 pub mod session;
 mod types;
 pub mod user;

@@ -1,7 +1,7 @@
 //! What `SQLite` does for the statements that are asked often: an index for each, and nothing sorted that grows.
 
 use super::fixture::{House, query_plan};
-use super::{address, cart, category, courier, order, product, rating, restaurant};
+use super::{address, cart, category, courier, journal, order, product, rating, restaurant, screen};
 
 /// No table is walked whole: every step of the plan names an index or a key.
 fn assert_searched(house: &House, sql: &str) -> String {
@@ -30,6 +30,12 @@ fn nothing_that_is_asked_often_walks_a_table() {
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::OF_COURIER,
+        order::NEWEST,
+        screen::OF_RESTAURANT,
+        screen::LIVE,
+        screen::WAITING,
+        journal::NEWEST_OF_ORDER,
+        journal::RECENT,
         rating::OF_RESTAURANT,
         rating::SUMMARY,
         courier::CARRYING,
@@ -47,6 +53,8 @@ fn long_lists_come_out_of_the_index_in_order() {
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::NEWEST_NUMBER,
+        order::NEWEST,
+        journal::RECENT,
         rating::OF_RESTAURANT,
         product::CATALOGUE,
         cart::PURGE,
