@@ -59,6 +59,22 @@ files! {
     FAVICON = "favicon.svg";
     /// Keeps a page fresh that changes by itself.
     REFRESH = "refresh.js";
+    /// The kitchen's screen.
+    KITCHEN_STYLE = "kitchen.css";
+    /// What the browser says of what it could not send.
+    OUTBOX_STYLE = "outbox.css";
+    /// Keeps what could not be sent, and sends it once.
+    OUTBOX = "outbox.js";
+    /// Hears a stream of live events and notices when it is lost.
+    STREAM = "stream.js";
+    /// One stream for all tabs of a browser.
+    HEARING = "hearing.js";
+    /// How a tab hears: through the worker, a leading tab, or alone.
+    LISTEN = "listen.js";
+    /// The sound that repeats.
+    ALARM = "alarm.js";
+    /// The kitchen's screen, live.
+    KITCHEN = "kitchen.js";
 }
 
 /// The file of this name, hash included.

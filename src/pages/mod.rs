@@ -29,6 +29,7 @@ pub mod rating; // the form below a delivered order
 pub mod refusal; // errors as pages and sentences
 pub mod registration; // a new account
 pub mod restaurant; // restaurants and menus
+pub mod screen; // kitchen screens: pairing them
 pub mod session; // signing in and out
 pub mod setup; // the first start
 pub mod visit; // from a request to a frame, from a page to an answer

@@ -183,6 +183,14 @@ pub fn is_of_kitchen(order: &Facts, actor: Actor) -> bool {
     part(order, actor) == Some(Part::Kitchen)
 }
 
+/// Whether the order is there for the asker at all.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is none of theirs.
+pub fn may_see(order: &Facts, actor: Actor) -> Result<()> {
+    part(order, actor).map(drop).ok_or(Error::NotFound(Noun::Order))
+}
+
 /// What the asker is to the order, or `None` when it is none of theirs.
 fn part(order: &Facts, actor: Actor) -> Option<Part> {
     match actor {

@@ -1,7 +1,7 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test and
-//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
+//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`kitchen`], [`page`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
@@ -10,6 +10,7 @@
 pub mod account;
 pub mod door;
 pub mod health;
+pub mod kitchen;
 pub mod live;
 pub mod page;
 pub mod restaurant;
@@ -225,9 +226,17 @@ impl std::fmt::Debug for Route {
 
 /// All rows, whatever system serves them.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES, health::ROUTES]
-        .into_iter()
-        .flatten()
+    [
+        account::ROUTES,
+        restaurant::ROUTES,
+        shop::ROUTES,
+        live::ROUTES,
+        kitchen::ROUTES,
+        page::ROUTES,
+        health::ROUTES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[cfg(test)]

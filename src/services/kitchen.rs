@@ -5,6 +5,7 @@
 
 use super::live::Snapshot;
 use crate::app::App;
+use crate::auth::id::UserId;
 use crate::clock::{Span, Time};
 use crate::error::{Error, Noun, Result};
 use crate::restaurant::category::Section;
@@ -134,6 +135,25 @@ pub fn menus(app: &App, actor: Actor) -> Result<Vec<Menu>> {
     })
 }
 
+/// Whether a dish is of the kitchen that asks: asked before its input is read.
+///
+/// # Errors
+/// [`Noun::Product`] when it is not.
+pub fn has_dish(app: &App, actor: Actor, id: ProductId) -> Result<()> {
+    app.store.read(|db| owner_of_dish(db, actor, id)).map(drop)
+}
+
+/// Who owns the kitchen that this dish is of, where that is the asker's.
+fn owner_of_dish(db: &Connection, actor: Actor, id: ProductId) -> Result<UserId> {
+    for restaurant in kitchens(db, actor).or(Err(Error::NotFound(Noun::Product)))? {
+        let found = store::product::find_for_owner(db, id, restaurant.owner)?;
+        if found.is_some_and(|product| product.restaurant == restaurant.id) {
+            return Ok(restaurant.owner);
+        }
+    }
+    Err(Error::NotFound(Noun::Product))
+}
+
 /// Says whether a dish is to be had.
 ///
 /// # Errors
@@ -141,14 +161,9 @@ pub fn menus(app: &App, actor: Actor) -> Result<Vec<Menu>> {
 pub async fn set_available(app: &App, actor: Actor, id: ProductId, available: bool) -> Result<()> {
     app.store
         .write(move |w| {
-            for restaurant in kitchens(w.db(), actor)? {
-                let found = store::product::find_for_owner(w.db(), id, restaurant.owner)?;
-                if found.is_some_and(|product| product.restaurant == restaurant.id) {
-                    let change = ProductChange { available: Some(available), ..ProductChange::default() };
-                    return store::product::edit(w, id, restaurant.owner, &change);
-                }
-            }
-            Err(Error::NotFound(Noun::Product))
+            let owner = owner_of_dish(w.db(), actor, id)?;
+            let change = ProductChange { available: Some(available), ..ProductChange::default() };
+            store::product::edit(w, id, owner, &change)
         })
         .await
 }

@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::auth::id::UserId;
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Noun, Refusal, Result};
 use crate::restaurant::id::OrderId;
 use crate::restaurant::order::{Order, State};
 use crate::restaurant::step::{self, Actor, Step, Wish};
@@ -26,13 +26,15 @@ pub struct Request {
     pub reason: Option<String>,
     /// How many minutes the kitchen promises.
     pub minutes: Option<u32>,
+    /// The state in which whoever asks saw it: a step that waited for the network is not taken from another one.
+    pub seen: Option<State>,
 }
 
 impl Request {
     /// To go to `next`, and nothing more to say.
     #[must_use]
     pub const fn to(next: State) -> Self {
-        Self { next, reason: None, minutes: None }
+        Self { next, reason: None, minutes: None, seen: None }
     }
 }
 
@@ -47,6 +49,10 @@ pub async fn step(app: &App, actor: Actor, id: OrderId, request: Request) -> Res
 /// One step within a job of the writer.
 pub(super) fn carry_out(w: &Write<'_>, actor: Actor, id: OrderId, request: &Request) -> Result<()> {
     let facts = store::order::facts(w.db(), id)?.ok_or(Error::NotFound(Noun::Order))?;
+    if request.seen.is_some_and(|seen| seen != facts.state) && facts.state != request.next {
+        step::may_see(&facts, actor)?;
+        return Err(Error::Refused(Refusal::StepNotAllowed { current: facts.state.as_str() }));
+    }
     let wish = Wish { next: request.next, reason: request.reason.as_deref(), minutes: request.minutes };
     match step::step(&facts, actor, wish)? {
         Step::Same => Ok(()),
@@ -62,13 +68,14 @@ pub async fn cancel_own(app: &App, customer: UserId, id: OrderId) -> Result<()> 
     step(app, Actor::Customer(customer), id, Request::to(State::Cancelled)).await
 }
 
-/// Whether an order is one of the owner's kitchens': asked where nothing is to be moved.
+/// Whether an order is of the kitchen that asks: asked before its input is read.
 ///
 /// # Errors
 /// [`Noun::Order`] when it is not.
-pub fn is_of_kitchen(app: &App, owner: UserId, id: OrderId) -> Result<()> {
+pub fn is_of_kitchen(app: &App, actor: Actor, id: OrderId) -> Result<()> {
     let facts = app.store.read(|db| store::order::facts(db, id))?;
-    facts.filter(|facts| facts.owner == owner).map(drop).ok_or(Error::NotFound(Noun::Order))
+    let own = facts.is_some_and(|facts| step::is_of_kitchen(&facts, actor));
+    if own { Ok(()) } else { Err(Error::NotFound(Noun::Order)) }
 }
 
 /// What the kitchens of an owner have to do, the oldest first; what is on the road too.

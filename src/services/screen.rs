@@ -106,21 +106,15 @@ fn take(w: &Write<'_>, code_hash: &[u8; 32], key_hash: &[u8; 32], asker: &Asker)
 /// Ends a screen: its stream and its buttons, from now on.
 ///
 /// # Errors
-/// [`Noun::Restaurant`] when the restaurant is another's, [`Noun::Screen`] when it has no such screen.
-pub async fn revoke(
-    app: &App,
-    owner: UserId,
-    restaurant: RestaurantId,
-    id: ScreenId,
-    asker: &Asker,
-) -> Result<()> {
+/// [`Noun::Screen`] when it is another's, or revoked already.
+pub async fn revoke(app: &App, owner: UserId, id: ScreenId, asker: &Asker) -> Result<()> {
     let asker = asker.clone();
     app.store
         .write(move |w| {
-            owned(w, owner, restaurant)?;
-            if !store::screen::revoke(w, restaurant, id)? {
-                return Err(Error::NotFound(Noun::Screen));
-            }
+            let missing = || Error::NotFound(Noun::Screen);
+            let restaurant = store::screen::restaurant(w.db(), id)?.ok_or_else(missing)?;
+            owned(w, owner, restaurant).map_err(|_not_theirs| missing())?;
+            store::screen::revoke(w, restaurant, id)?;
             password::note(w, "screen_revoked", Some(owner), Some(owner), &asker)
         })
         .await

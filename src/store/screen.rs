@@ -104,6 +104,13 @@ pub fn insert(
         .map_err(failed("make a pairing"))
 }
 
+/// Whose kitchen a screen that works or waits is.
+pub fn restaurant(db: &Connection, id: ScreenId) -> Result<Option<RestaurantId>> {
+    db.prepare_cached("SELECT restaurant FROM screen WHERE id = ?1 AND revoked_at IS NULL")
+        .and_then(|mut s| s.query_row([id], |row| row.get(0)).optional())
+        .map_err(failed("find a screen's kitchen"))
+}
+
 /// Gives a pairing the key of the screen that typed its code. The code is used up.
 pub fn pair(w: &Write<'_>, id: ScreenId, key_hash: &[u8; 32]) -> Result<()> {
     let sql = "UPDATE screen SET key_hash = ?2, code_hash = NULL, code_expires_at = NULL, paired_at = ?3,
