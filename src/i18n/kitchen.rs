@@ -3,7 +3,7 @@
 
 super::table::texts! { TEXTS:
     accept_in = "Aceptar, ¿listo en…?" | "Accept, ready in…?";
-    minutes_short = "min" | "minutes";
+    minutes_short = "min" | "min.";
     promised(minutes: &str) = "Prometido en {minutes} min" | "Promised in {minutes} min";
     details = "Detalles" | "Details";
     order_id(id: &str) = "Pedido {id}" | "Order {id}";
@@ -39,8 +39,6 @@ super::table::texts! { TEXTS:
         | "“{label}” is not possible any more: the order is {state}.";
     step_failed(label: &str) = "«{label}» no se pudo hacer. Inténtalo de nuevo."
         | "“{label}” could not be done. Try again.";
-    step_waiting(label: &str) = "«{label}» no se ha enviado todavía. Se enviará cuando vuelva la conexión."
-        | "“{label}” is not sent yet. It will be sent when the connection is back.";
     gone_user = "Se cerró la sesión" | "You have been signed out";
     gone_user_hint = "Esta pantalla ya no recibe pedidos. Inicia sesión de nuevo."
         | "This screen receives no more orders. Sign in again.";

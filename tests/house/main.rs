@@ -23,6 +23,7 @@ mod config;
 mod crash;
 mod disk;
 mod input;
+mod kitchen;
 mod life;
 mod limits;
 mod live;

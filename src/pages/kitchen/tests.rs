@@ -10,7 +10,7 @@ use crate::pages::order::tests::{facts_in, order};
 use crate::restaurant::order::{Order, State};
 use crate::services::kitchen::Undoable;
 
-fn kitchen(t: Lang, orders: &[Order], undoable: &'static [Undoable]) -> Kitchen<'_> {
+fn kitchen<'a>(t: Lang, orders: &'a [Order], undoable: &'a [Undoable]) -> Kitchen<'a> {
     let ticket = |order| Ticket {
         order,
         at: "15:07".to_owned(),
@@ -84,8 +84,8 @@ fn each_order_stands_in_its_column_with_all_that_the_kitchen_needs() {
 #[test]
 fn what_can_be_taken_back_is_a_button_with_its_time() {
     let step = Undoable { order: order(State::Accepted), left: Span::secs(42) };
-    let steps: &'static [Undoable] = Box::leak(Box::new([step]));
-    let html = sound(&kitchen(Lang::Es, &orders(), steps));
+    let (orders, steps) = (orders(), [step]);
+    let html = sound(&kitchen(Lang::Es, &orders, &steps));
     assert!(html.contains(r#"name="deshacer""#) && html.contains(r#"data-left="42000""#), "{html}");
 }
 
