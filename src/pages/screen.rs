@@ -18,6 +18,7 @@ use crate::restaurant::screen::NAME_MAX;
 use crate::services;
 use crate::services::screen::{Of, Pairing};
 use crate::store::screen::Paired;
+use crate::wire::refusal::retry_after;
 use askama::Template;
 
 /// The owner's screens. Its form has the fields `restaurante` and `nombre`.
@@ -142,13 +143,18 @@ pub async fn pair(app: &App, mut request: Context) -> Result<Response> {
         Err(error) => {
             let lang = visit::lang(app, &request);
             let form = Form::new(lang).with("codigo", sent.text("codigo"));
+            let after = retry_after(&error);
             let (form, status) = if matches!(error, Error::Refused(Refusal::CodeInvalid)) {
                 (form.fault("codigo", lang.pair_code_wrong()), 400)
             } else {
                 refusal::on_form(error, form, |_| "codigo")?
             };
             let frame = visit::frame(app, &request)?;
-            visit::answer(app, &request, status, &Pair { frame, revoked: false, form })
+            let mut response = visit::answer(app, &request, status, &Pair { frame, revoked: false, form })?;
+            if let Some(seconds) = after {
+                response.set("Retry-After", seconds.to_string());
+            }
+            Ok(response)
         }
     }
 }
