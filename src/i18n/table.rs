@@ -36,10 +36,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, failure, frame, kitchen, shop, site, staff};
-        [account::TEXTS, failure::TEXTS, frame::TEXTS, kitchen::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS]
-            .into_iter()
-            .flatten()
+        use super::super::{account, clock, failure, frame, kitchen, shop, site, staff};
+        [
+            account::TEXTS,
+            clock::TEXTS,
+            failure::TEXTS,
+            frame::TEXTS,
+            kitchen::TEXTS,
+            shop::TEXTS,
+            site::TEXTS,
+            staff::TEXTS,
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// The `{names}` in a text.

@@ -111,7 +111,9 @@ pub fn left(order: &Facts, last: &Last, now: Time) -> Option<Span> {
     };
     let fits = by_kitchen && !by_other && last.from.is_some() && last.to == Some(order.state);
     let passed = now.since(last.at).as_millis();
-    (fits && passed <= WITHIN.as_millis()).then(|| Span::millis(WITHIN.as_millis() - passed.max(0)))
+    // A clock that was set back knows no age of what came before: that is too late.
+    let in_time = (0..=WITHIN.as_millis()).contains(&passed);
+    (fits && in_time).then(|| Span::millis(WITHIN.as_millis() - passed))
 }
 
 #[cfg(test)]
@@ -221,6 +223,7 @@ mod tests {
         assert!(is_refused(&state_after(&order, at(61), Actor::Owner(OWNER))));
         assert_eq!(left(&order, &at(20), NOW), Some(Span::secs(40)));
         assert_eq!(left(&order, &at(61), NOW), None);
+        assert_eq!(left(&order, &at(-1), NOW), None, "the clock was set back");
     }
 
     #[test]

@@ -32,5 +32,6 @@ pub mod screen;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod timekeeping; // the house's clock
 pub mod token;
 pub mod upkeep;

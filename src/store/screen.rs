@@ -5,7 +5,7 @@
 
 use super::Write;
 use super::fault::failed;
-use crate::clock::Time;
+use crate::clock::{Span, Time};
 use crate::error::Result;
 use crate::restaurant::id::{RestaurantId, ScreenId};
 use crate::restaurant::screen::Screen;
@@ -129,6 +129,12 @@ pub fn revoke(w: &Write<'_>, restaurant: RestaurantId, id: ScreenId) -> Result<b
 pub fn touch(w: &Write<'_>, id: ScreenId, at: Time) -> Result<()> {
     let sql = "UPDATE screen SET seen_at = ?2 WHERE id = ?1 AND seen_at < ?2";
     change(w, sql, params![id, at]).map(drop)
+}
+
+/// Moves pairings that wait and the last uses: a large correction of the clock takes them along.
+pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
+    let sql = "UPDATE screen SET code_expires_at = code_expires_at + ?1, seen_at = seen_at + ?1";
+    change(w, sql, [by.as_millis()])
 }
 
 fn change(w: &Write<'_>, sql: &str, values: impl Params) -> Result<usize> {
