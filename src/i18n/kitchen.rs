@@ -15,7 +15,7 @@ super::table::texts! { TEXTS:
     sold_out_title = "Agotados" | "Sold out";
     sold_out_hint = "Toca un plato cuando se acabe: los clientes ya no podrán pedirlo. Tócalo otra vez cuando vuelva a haber."
         | "Touch a dish when it is gone: guests cannot order it any more. Touch it again when there is more.";
-    dish_there = "Hay" | "There is";
+    dish_there = "Hay" | "Available";
     dish_out = "Agotado" | "Sold out";
     reason_sold_out = "Se nos acabó un plato" | "We ran out of a dish";
     reason_closing = "Estamos cerrando" | "We are closing";

@@ -124,7 +124,7 @@ impl Asset {
 /// A script with the hashed names of the modules that it imports.
 fn with_names(script: &'static str) -> Bytes {
     let imported = |file: &str| script.contains(&format!("from \"./{file}\""));
-    let modules = ALL.iter().filter(|(file, _)| file.ends_with(".js") && imported(file));
+    let modules = ALL.iter().filter(|(file, _)| imported(file));
     let named = modules.fold(script.to_owned(), |text, (file, asset)| {
         text.replace(&format!("from \"./{file}\""), &format!("from \"./{}\"", asset.name))
     });
@@ -232,7 +232,7 @@ mod tests {
                 assert!(ALL.iter().any(|(file, _)| *file == name), "no file {name}");
             }
         }
-        for (file, asset) in ALL.iter().filter(|(file, _)| file.ends_with(".js")) {
+        for (file, asset) in ALL.iter().filter(|(_, asset)| asset.media_type.starts_with("text/javascript")) {
             let script = std::str::from_utf8(&asset.plain).unwrap();
             for name in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(find(name).is_some(), "{file} imports {name}, which is not served");

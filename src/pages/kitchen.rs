@@ -12,7 +12,7 @@
 
 mod board;
 
-use self::board::{Board, minutes};
+use self::board::{Board, PROMISES, minutes};
 use super::layout::{Frame, pages};
 use super::notice::Notice;
 use super::visit::{self, Sent};

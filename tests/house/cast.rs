@@ -288,10 +288,8 @@ pub(crate) enum Whose {
 /// Whose `noun` is, seen by `part`.
 pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
     if part == Part::Screen {
-        return match noun {
-            Noun::KitchenOrder | Noun::Product => Whose::Own,
-            _ => Whose::Nobodys,
-        };
+        let own = [Noun::KitchenOrder, Noun::Product].contains(&noun);
+        return if own { Whose::Own } else { Whose::Nobodys };
     }
     let owner = match noun {
         Noun::EitherOrder if part == Part::Owner => Part::Owner,

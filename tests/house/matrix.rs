@@ -175,10 +175,8 @@ fn stranger_is_stopped(house: &House, route: &Route, answer: &Answer, at: &str) 
         (Face::Site | Face::Asset, _) => {
             assert_eq!(answer.status, 302, "{at}");
             let to = answer.header("location").unwrap_or_default();
-            let door = match route.rule.guard {
-                Guard::Screen => "/cocina/vincular/",
-                _ => "/usuarios/login/?next=/",
-            };
+            let of_screens = route.rule.guard == Guard::Screen;
+            let door = if of_screens { "/cocina/vincular/" } else { "/usuarios/login/?next=/" };
             assert!(to.starts_with(door), "{at}");
         }
         (Face::Live, _) | (Face::Api, Anonymous::Challenge) => {

@@ -268,12 +268,6 @@ impl Ticket<'_> {
         self.steps.iter().filter(|step| !matches!(step.next, State::Cancelled | State::Accepted))
     }
 
-    /// What may be promised with one touch.
-    #[must_use]
-    pub const fn promises(&self) -> [u32; 4] {
-        PROMISES
-    }
-
     /// The step that calls it off.
     #[must_use]
     pub fn call_off(&self) -> Option<&Button> {

@@ -313,9 +313,9 @@ function lane(by) {
 }
 
 function pressed(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
   const ticket = document.activeElement?.closest(".ticket");
-  const on = event.target.closest("button, summary, a");
+  const on = event.target.closest?.("button, summary, a");
   const acts = {
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
