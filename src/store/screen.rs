@@ -133,7 +133,7 @@ pub fn touch(w: &Write<'_>, id: ScreenId, at: Time) -> Result<()> {
 
 /// Moves pairings that wait and the last uses: a large correction of the clock takes them along.
 pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
-    let sql = "UPDATE screen SET code_expires_at = code_expires_at + ?1, seen_at = seen_at + ?1";
+    let sql = "UPDATE screen SET code_expires_at = code_expires_at + ?1, seen_at = seen_at + ?1 WHERE id > 0";
     change(w, sql, [by.as_millis()])
 }
 

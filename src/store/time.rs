@@ -215,6 +215,9 @@ mod tests {
              INSERT INTO session (key_hash, user, credentials, created_at, seen_at) VALUES (x'00', {ana}, 1, {now}, {now});
              INSERT INTO token_family (family_hash, user, credentials, minted_at, created_at, seen_at, expires_at)
                  VALUES (x'00', {ana}, 1, {now}, {now}, {now}, {now});
+             INSERT INTO restaurant (id, owner, name, created_at) VALUES (7, {ana}, 'Fonda', {now});
+             INSERT INTO screen (restaurant, name, code_hash, code_expires_at, created_at, seen_at)
+                 VALUES (7, 'Cocina', x'00', {now}, {now}, {now});
              UPDATE user SET credentials_at = {now}",
             never = i64::MAX,
         ));
@@ -226,6 +229,8 @@ mod tests {
             ("created_at", "idempotency"),
             ("due_at", "outbox WHERE recipient = 'a'"),
             ("seen_at", "session"),
+            ("code_expires_at", "screen"),
+            ("seen_at", "screen"),
             ("expires_at", "token_family"),
             ("minted_at", "token_family"),
             ("credentials_at", "user"),
