@@ -153,6 +153,10 @@ CREATE TABLE restaurant (
     open          INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),   -- GastroMóvil's activo: closed takes no orders and is not shown
     currency      TEXT    NOT NULL DEFAULT 'COP',
     fee           INTEGER,                      -- delivery fee; NULL: the house's
+    pickup        INTEGER NOT NULL DEFAULT 1 CHECK (pickup IN (0, 1)),             -- guests may fetch what they order
+    guest_orders  INTEGER NOT NULL DEFAULT 0 CHECK (guest_orders IN (0, 1)),       -- guests may order without an account
+    payments      TEXT    NOT NULL DEFAULT 'cash,nequi,daviplata,transfer,card',   -- those of the house that it takes
+    language      TEXT    CHECK (language IN ('es', 'en')),                        -- of its pages; NULL: the house's
     legal_name    TEXT, tax_id TEXT, contact_email TEXT, country TEXT,
     image         TEXT,                         -- picture's address
     menu_version  INTEGER NOT NULL DEFAULT 1,   -- counted up by the triggers below: key and ETag of cached menus
@@ -201,7 +205,8 @@ CREATE TABLE product (
 CREATE INDEX product_of_restaurant ON product (restaurant, id) WHERE retired_at IS NULL;
 CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
 
-CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, image, retired_at ON restaurant
+CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, pickup,
+    guest_orders, payments, language, image, retired_at ON restaurant
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.id; END;
 CREATE TRIGGER category_added AFTER INSERT ON category
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
@@ -211,6 +216,46 @@ CREATE TRIGGER product_added AFTER INSERT ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
 CREATE TRIGGER product_changed AFTER UPDATE ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
+
+-- What is looked for: a row for each product, retired ones too (whoever asks looks at the product as well). Words are
+-- compared without case and accents.
+CREATE VIRTUAL TABLE dish_search USING fts5 (
+    name, description, category, restaurant, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER dish_added AFTER INSERT ON product
+BEGIN
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
+    WHERE c.id = new.category AND r.id = new.restaurant;
+END;
+CREATE TRIGGER dish_changed AFTER UPDATE OF name, description, category, restaurant, retired_at ON product
+WHEN old.name <> new.name OR old.description <> new.description OR old.category <> new.category
+    OR (old.retired_at IS NOT NULL AND new.retired_at IS NULL) -- what is retired follows no change of names
+BEGIN
+    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
+    WHERE c.id = new.category AND r.id = new.restaurant;
+END;
+CREATE TRIGGER category_renamed AFTER UPDATE OF name ON category WHEN old.name <> new.name
+BEGIN
+    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT p.id, p.name, p.description, new.name, r.name FROM product p JOIN restaurant r ON r.id = p.restaurant
+    WHERE p.category = new.id AND p.retired_at IS NULL;
+END;
+CREATE TRIGGER restaurant_renamed AFTER UPDATE OF name ON restaurant WHEN old.name <> new.name
+BEGIN
+    INSERT OR REPLACE INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT p.id, p.name, p.description, c.name, new.name FROM product p JOIN category c ON c.id = p.category
+    WHERE p.restaurant = new.id AND p.retired_at IS NULL;
+END;
+
+-- What somebody likes to order.
+CREATE TABLE favourite (
+    user          INTEGER NOT NULL REFERENCES user (id),
+    product       INTEGER NOT NULL REFERENCES product (id),
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (user, product)
+) STRICT, WITHOUT ROWID;
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Cart and orders

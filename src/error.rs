@@ -311,6 +311,14 @@ pub enum Refusal {
     AlreadyTaken,
     /// An account whose holder has to do with an order that is not finished.
     OrdersOpen,
+    /// The restaurant takes orders from people with an account only; its name.
+    AccountNeeded(Box<str>),
+    /// The restaurant lets nobody fetch what they order; its name.
+    NoPickup(Box<str>),
+    /// The cart is not what its holder was shown any more: a price, a fee or a number is another.
+    CartChanged,
+    /// More dishes noted than one may.
+    TooManyFavourites,
 }
 
 /// Why a rating is not taken.

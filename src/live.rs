@@ -164,7 +164,8 @@ impl Hub {
 
     /// A place for one more stream of `who`, or `None`: they have `per_user` already, or all together have `all`.
     #[must_use]
-    pub fn seat(self: &Arc<Self>, who: Watcher, per_user: usize, all: usize) -> Option<Seat> {
+    pub fn seat(self: &Arc<Self>, who: impl Into<Watcher>, per_user: usize, all: usize) -> Option<Seat> {
+        let who = who.into();
         let mut state = self.state();
         if state.taken >= all || state.seats.get(&who).is_some_and(|taken| *taken >= per_user) {
             return None;
@@ -202,7 +203,7 @@ fn topics(event: &Event) -> impl Iterator<Item = Topic> {
     always.into_iter().chain(event.courier.map(Topic::Courier)).chain(offer)
 }
 
-/// One place among the streams of a user; free again when it is dropped.
+/// One place among the streams of somebody; free again when it is dropped.
 #[derive(Debug)]
 pub struct Seat {
     hub: Arc<Hub>,

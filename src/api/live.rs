@@ -14,6 +14,7 @@ use crate::http::Response;
 use crate::live::{Seat, Topic};
 use crate::middleware::Context;
 use crate::restaurant::id::{OrderId, RestaurantId};
+use crate::restaurant::screen::Watcher;
 use crate::services::live::{self, Reach, Snapshot, View, Watch};
 use crate::wire::json;
 use crate::wire::live::{Id, Listed, Offered};
@@ -51,9 +52,24 @@ pub async fn order(app: &App, request: Context) -> Result<Response> {
 
 /// One order now.
 pub async fn order_now(app: &App, request: Context) -> Result<Response> {
-    let snapshot = now(app, &request, View::Order(order_id(&request)?))?;
+    one_now(&now(app, &request, View::Order(order_id(&request)?))?)
+}
+
+fn one_now(snapshot: &Snapshot) -> Result<Response> {
     let order = snapshot.orders.first().ok_or(Error::NotFound(Noun::Order))?;
-    fresh(json::compact(200, &json!({"id": id(&snapshot), "pedido": Listed::from(order)}))?)
+    fresh(json::compact(200, &json!({"id": id(snapshot), "pedido": Listed::from(order)}))?)
+}
+
+/// One order without an account, by its link: events.
+pub async fn link(app: &App, request: Context) -> Result<Response> {
+    let id = crate::services::link::id(app, request.param("link"))?;
+    stream::open(app, &request, View::Link(id))
+}
+
+/// One order without an account, by its link, now.
+pub async fn link_now(app: &App, request: Context) -> Result<Response> {
+    let id = crate::services::link::id(app, request.param("link"))?;
+    one_now(&live::snapshot(app, &Watch { who: Watcher::Link(id), view: View::Link(id) })?)
 }
 
 /// What waits for a courier, and what this one carries: events.
@@ -109,9 +125,9 @@ fn topics(reach: &Reach) -> Vec<Topic> {
 }
 
 /// A place for one more stream. A quarter of the connections is kept for those who only ask.
-fn seat(app: &App, request: &Context) -> Result<Seat> {
+fn seat(app: &App, sitter: impl Into<Watcher>) -> Result<Seat> {
     let connections = usize::try_from(app.config.server.max_connections).unwrap_or(usize::MAX);
     let all = (connections - connections / 4).max(1);
-    let seat = app.live.seat(request.who.watcher()?, app.config.live.per_user, all);
+    let seat = app.live.seat(sitter, app.config.live.per_user, all);
     seat.ok_or(Error::TooMany { after: 10 })
 }

@@ -11,6 +11,7 @@ mod clock;
 mod date;
 mod failure;
 mod frame;
+mod guest;
 mod kitchen;
 pub mod mail;
 mod money;

@@ -36,12 +36,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, clock, failure, frame, kitchen, shop, site, staff};
+        use super::super::{account, clock, failure, frame, guest, kitchen, shop, site, staff};
         [
             account::TEXTS,
             clock::TEXTS,
             failure::TEXTS,
             frame::TEXTS,
+            guest::TEXTS,
             kitchen::TEXTS,
             shop::TEXTS,
             site::TEXTS,

@@ -53,12 +53,16 @@ macro_rules! files {
 files! {
     /// The style of all pages.
     STYLE = "style.css";
+    /// The guest's pages: search, dishes, checkout, orders.
+    GUEST_STYLE = "guest.css";
     /// All icons; a page takes one with `<use href="…#name">`.
     ICONS = "icons.svg";
     /// The browser tab's picture.
     FAVICON = "favicon.svg";
     /// Keeps a page fresh that changes by itself.
     REFRESH = "refresh.js";
+    /// Follows an order and asks for the page again when something happens to it.
+    ORDER_SCRIPT = "order.js";
     /// The kitchen's screen.
     KITCHEN_STYLE = "kitchen.css";
     /// What the browser says of what it could not send.
@@ -124,11 +128,16 @@ impl Asset {
 /// A script with the hashed names of the modules that it imports.
 fn with_names(script: &'static str) -> Bytes {
     let imported = |file: &str| script.contains(&format!("from \"./{file}\""));
-    let modules = ALL.iter().filter(|(file, _)| imported(file));
+    let modules = ALL.iter().filter(|(file, _)| is_script(file) && imported(file));
     let named = modules.fold(script.to_owned(), |text, (file, asset)| {
         text.replace(&format!("from \"./{file}\""), &format!("from \"./{}\"", asset.name))
     });
     named.into()
+}
+
+/// Whether a file of ours is a script, by its name, which is written in small letters.
+fn is_script(file: &str) -> bool {
+    file.split_once('.').is_some_and(|(_, suffix)| suffix == "js")
 }
 
 fn pack(plain: &[u8]) -> Option<Bytes> {
@@ -232,7 +241,7 @@ mod tests {
                 assert!(ALL.iter().any(|(file, _)| *file == name), "no file {name}");
             }
         }
-        for (file, asset) in ALL.iter().filter(|(_, asset)| asset.media_type.starts_with("text/javascript")) {
+        for (file, asset) in ALL.iter().filter(|(file, _)| is_script(file)) {
             let script = std::str::from_utf8(&asset.plain).unwrap();
             for name in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
                 assert!(find(name).is_some(), "{file} imports {name}, which is not served");

@@ -50,11 +50,21 @@ pub enum Notice {
     StepRefused,
     /// Another courier took the order.
     Taken,
+    /// A dish is a favourite.
+    Liked,
+    /// A dish is no favourite any more.
+    Unliked,
+    /// An earlier order's dishes are in the cart.
+    Again,
+    /// Another device was signed out.
+    DeviceEnded,
+    /// The own password was changed, knowing the old one.
+    OwnPasswordChanged,
 }
 
 impl Notice {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::Saved,
         Self::AddressSaved,
         Self::AddressRemoved,
@@ -76,6 +86,11 @@ impl Notice {
         Self::StepDone,
         Self::StepRefused,
         Self::Taken,
+        Self::Liked,
+        Self::Unliked,
+        Self::Again,
+        Self::DeviceEnded,
+        Self::OwnPasswordChanged,
     ];
 
     /// The word in the query.
@@ -103,6 +118,11 @@ impl Notice {
             Self::StepDone => "actualizado",
             Self::StepRefused => "sin-cambio",
             Self::Taken => "tomado",
+            Self::Liked => "favorito",
+            Self::Unliked => "sin-favorito",
+            Self::Again => "repetido",
+            Self::DeviceEnded => "dispositivo",
+            Self::OwnPasswordChanged => "contrasena-propia",
         }
     }
 
@@ -152,6 +172,11 @@ impl Notice {
             Self::StepDone => lang.notice_step_done(),
             Self::StepRefused => lang.notice_step_refused(),
             Self::Taken => lang.notice_taken(),
+            Self::Liked => lang.notice_liked(),
+            Self::Unliked => lang.notice_unliked(),
+            Self::Again => lang.notice_again(),
+            Self::DeviceEnded => lang.notice_device_ended(),
+            Self::OwnPasswordChanged => lang.notice_own_password_changed(),
         }
     }
 }

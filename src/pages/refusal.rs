@@ -231,6 +231,10 @@ pub fn refused(refusal: &Refusal, t: Lang) -> Cow<'static, str> {
         Refusal::RegistrationExpired => t.registration_expired(),
         Refusal::AlreadyTaken => t.refused_taken(),
         Refusal::OrdersOpen => t.refused_orders_open(),
+        Refusal::AccountNeeded(name) => return t.refused_account(name).into(),
+        Refusal::NoPickup(name) => return t.refused_pickup(name).into(),
+        Refusal::CartChanged => t.refused_cart_changed(),
+        Refusal::TooManyFavourites => t.refused_favourites(),
     }
     .into()
 }

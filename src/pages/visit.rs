@@ -13,8 +13,8 @@ use crate::clock::house::Standing;
 use crate::error::{Error, Result};
 use crate::http::{Form, Input, Request, Response, SetCookie};
 use crate::i18n::{self, Lang};
-use crate::middleware::Context;
 use crate::middleware::outward::csrf_cookie;
+use crate::middleware::{Context, guest};
 use crate::restaurant::cart::Holder;
 use crate::secret::Secret;
 use crate::services;
@@ -31,8 +31,8 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         Some(secret) => secret.to_owned(),
         None => csrf::new_secret(&app.rng)?,
     };
-    let units = match who.maybe() {
-        Some(user) => services::cart::units(app, &Holder::User(user.id))?,
+    let units = match holder(request) {
+        Some(holder) => services::cart::units(app, &holder)?,
         None => 0,
     };
     let lang = lang(app, request);
@@ -47,6 +47,13 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         units,
         clock: who.maybe().filter(|user| user.role != Role::Customer).and_then(|_staff| clock(app, lang)),
     })
+}
+
+/// Whose cart the visitor's is: the account's, else the guest's cookie's.
+#[must_use]
+pub fn holder(request: &Context) -> Option<Holder> {
+    let user = request.who.maybe().map(|user| Holder::User(user.id));
+    user.or_else(|| guest::of(request).map(Holder::Guest))
 }
 
 /// What staff must know when the machine's clock is not what the house goes by.

@@ -102,8 +102,10 @@ impl Checkout {
         }
         let brought = self.fulfilment == Fulfilment::Delivery;
         let (street, district, reference) = self.destination(brought, &terms.districts)?;
-        let payment =
-            self.payment.filter(|payment| terms.payments.contains(payment)).ok_or(Refusal::PaymentUnknown)?;
+        let taken = |payment: &Payment| {
+            terms.payments.contains(payment) && lines.iter().all(|line| line.payments.contains(payment))
+        };
+        let payment = self.payment.filter(taken).ok_or(Refusal::PaymentUnknown)?;
         if field::longer(&self.notes, NOTES_MAX) || self.notes.contains('\0') {
             return Err(Refusal::NotesTooLong.into());
         }
@@ -197,7 +199,17 @@ mod tests {
             open: true,
             currency: "COP".into(),
             fee: None,
+            pickup: true,
+            guest_orders: false,
+            payments: Payment::ALL.to_vec(),
         }
+    }
+
+    #[test]
+    fn it_is_paid_as_every_restaurant_of_the_cart_takes_it() {
+        let lines = [line(16, 1, 1), CartLine { payments: vec![Payment::Cash], ..line(19, 2, 1) }];
+        assert_eq!(told(form(), &lines), Refusal::PaymentUnknown);
+        assert!(Checkout { payment: Some(Payment::Cash), ..form() }.check(&lines, &terms()).is_ok());
     }
 
     fn form() -> Checkout {

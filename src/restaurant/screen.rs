@@ -5,7 +5,7 @@
 //! owner revokes it.
 
 use super::field;
-use super::id::{RestaurantId, ScreenId};
+use super::id::{OrderId, RestaurantId, ScreenId};
 use crate::auth::id::UserId;
 use crate::clock::Span;
 use crate::error::{Error, Fault, Result};
@@ -30,13 +30,21 @@ pub struct Screen {
     pub restaurant: RestaurantId,
 }
 
-/// Who watches a kitchen.
+/// Who watches: opens a stream of live events and has a place among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Watcher {
     /// Somebody with an account.
     User(UserId),
     /// A paired screen.
     Screen(Screen),
+    /// Whoever holds the link of an order.
+    Link(OrderId),
+}
+
+impl From<UserId> for Watcher {
+    fn from(user: UserId) -> Self {
+        Self::User(user)
+    }
 }
 
 impl std::fmt::Display for Watcher {
@@ -44,6 +52,7 @@ impl std::fmt::Display for Watcher {
         match self {
             Self::User(user) => write!(f, "user {user}"),
             Self::Screen(screen) => write!(f, "screen {}", screen.id),
+            Self::Link(order) => write!(f, "the link of order {order}"),
         }
     }
 }

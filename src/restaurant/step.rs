@@ -23,6 +23,8 @@ use crate::error::{Error, Fault, Noun, Refusal, Result};
 pub enum Actor {
     /// A customer.
     Customer(UserId),
+    /// Whoever holds an order's link, which only who ordered without an account was given.
+    Link(OrderId),
     /// Somebody who owns a restaurant.
     Owner(UserId),
     /// A paired kitchen screen of a restaurant.
@@ -163,7 +165,7 @@ impl Actor {
     pub const fn user(self) -> Option<UserId> {
         match self {
             Self::Customer(user) | Self::Owner(user) | Self::Courier(user) => Some(user),
-            Self::Screen(_) | Self::House => None,
+            Self::Link(_) | Self::Screen(_) | Self::House => None,
         }
     }
 
@@ -172,7 +174,7 @@ impl Actor {
     pub const fn screen(self) -> Option<ScreenId> {
         match self {
             Self::Screen(screen) => Some(screen.id),
-            Self::Customer(_) | Self::Owner(_) | Self::Courier(_) | Self::House => None,
+            Self::Customer(_) | Self::Link(_) | Self::Owner(_) | Self::Courier(_) | Self::House => None,
         }
     }
 }
@@ -195,6 +197,7 @@ pub fn may_see(order: &Facts, actor: Actor) -> Result<()> {
 fn part(order: &Facts, actor: Actor) -> Option<Part> {
     match actor {
         Actor::Customer(user) => (order.customer == Some(user)).then_some(Part::Customer),
+        Actor::Link(id) => (order.customer.is_none() && order.id == id).then_some(Part::Customer),
         Actor::Owner(user) => (order.owner == user).then_some(Part::Kitchen),
         Actor::Screen(screen) => (order.restaurant == screen.restaurant).then_some(Part::Kitchen),
         // An order that waits is nobody's, even where an imported row still names who had it.

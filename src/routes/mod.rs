@@ -1,7 +1,8 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test and
-//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`kitchen`], [`page`], [`health`]);
+//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`kitchen`], [`page`],
+//! [`guest`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
@@ -9,6 +10,7 @@
 
 pub mod account;
 pub mod door;
+pub mod guest;
 pub mod health;
 pub mod kitchen;
 pub mod live;
@@ -233,6 +235,7 @@ pub fn table() -> impl Iterator<Item = &'static Route> {
         live::ROUTES,
         kitchen::ROUTES,
         page::ROUTES,
+        guest::ROUTES,
         health::ROUTES,
     ]
     .into_iter()

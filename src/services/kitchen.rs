@@ -100,7 +100,7 @@ fn kitchens(db: &Connection, actor: Actor) -> Result<Vec<Restaurant>> {
     let found = match actor {
         Actor::Owner(owner) => store::restaurant::of_owner(db, owner)?,
         Actor::Screen(screen) => store::restaurant::find(db, screen.restaurant)?.into_iter().collect(),
-        Actor::Customer(_) | Actor::Courier(_) | Actor::House => Vec::new(),
+        Actor::Customer(_) | Actor::Link(_) | Actor::Courier(_) | Actor::House => Vec::new(),
     };
     if found.is_empty() { Err(Error::NotFound(Noun::Restaurant)) } else { Ok(found) }
 }

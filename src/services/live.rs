@@ -39,6 +39,8 @@ pub enum View {
     Owner(Option<RestaurantId>),
     /// One order: its customer's, or of the watcher's restaurant.
     Order(OrderId),
+    /// One order without an account, by its link.
+    Link(OrderId),
     /// What waits for a courier, and what this one carries.
     Courier,
 }
@@ -115,6 +117,10 @@ fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
             return Ok(Reach::Restaurants(vec![screen.restaurant]));
         }
         Watcher::Screen(_) => return Err(Error::NotFound(Noun::Restaurant)),
+        Watcher::Link(id) if watch.view == View::Link(id) && is_open_to_links(db, id)? => {
+            return Ok(Reach::Order(id));
+        }
+        Watcher::Link(_) => return Err(Error::NotFound(Noun::Order)),
     };
     match watch.view {
         View::Kitchen(only) | View::Owner(only) => {
@@ -127,7 +133,7 @@ fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
             Ok(Reach::Restaurants(watched))
         }
         View::Order(id) if is_party(db, id, user)? => Ok(Reach::Order(id)),
-        View::Order(_) => Err(Error::NotFound(Noun::Order)),
+        View::Order(_) | View::Link(_) => Err(Error::NotFound(Noun::Order)),
         View::Courier if is_employed(db, user)? => Ok(Reach::Courier(user)),
         View::Courier => Err(Error::Forbidden(Forbidden::NotPermitted)),
     }
@@ -150,6 +156,12 @@ pub fn start(app: &App, remembered: Option<(&str, i64)>) -> Result<Start> {
     })
 }
 
+/// The number up to which the present of this moment knows: what a page shows that is read after it may be told again,
+/// and nothing is missed.
+pub fn now(app: &App) -> Result<(String, i64)> {
+    app.store.read(|db| Ok((store::house::find(db)?.epoch, store::journal::head(db)?)))
+}
+
 /// What of an event the watcher may see now.
 pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
     app.store.read(|db| sight_in(db, watch, event))
@@ -164,11 +176,16 @@ fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
                 && sees(db, screen, watch.view)?;
             return Ok(if whole { Sight::Whole } else { Sight::Nothing });
         }
+        Watcher::Link(id) => {
+            let whole = event.order == id && is_open_to_links(db, id)?;
+            return Ok(if whole { Sight::Whole } else { Sight::Nothing });
+        }
     };
     let whole = match watch.view {
         View::Kitchen(only) => is_for_kitchen(event.kind) && owns(db, user, only, event)?,
         View::Owner(only) => owns(db, user, only, event)?,
         View::Order(id) => event.order == id && is_party(db, id, user)?,
+        View::Link(_) => false,
         View::Courier => return courier_sight(db, user, event),
     };
     Ok(if whole { Sight::Whole } else { Sight::Nothing })
@@ -178,7 +195,7 @@ fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
 fn sees(db: &Connection, screen: Screen, view: View) -> Result<bool> {
     let own = match view {
         View::Kitchen(only) => only.is_none_or(|only| only == screen.restaurant),
-        View::Owner(_) | View::Order(_) | View::Courier => false,
+        View::Owner(_) | View::Order(_) | View::Link(_) | View::Courier => false,
     };
     Ok(own && store::screen::is_live(db, screen)?)
 }
@@ -196,6 +213,11 @@ fn owns(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event
 fn is_party(db: &Connection, order: OrderId, user: UserId) -> Result<bool> {
     let facts = store::order::facts(db, order)?;
     Ok(facts.is_some_and(|facts| facts.customer == Some(user) || facts.owner == user))
+}
+
+/// Whether an order's link shows it: it was ordered without an account.
+fn is_open_to_links(db: &Connection, order: OrderId) -> Result<bool> {
+    Ok(store::order::facts(db, order)?.is_some_and(|facts| facts.customer.is_none()))
 }
 
 fn is_employed(db: &Connection, courier: UserId) -> Result<bool> {

@@ -6,12 +6,13 @@
 use crate::app::App;
 use crate::auth::id::UserId;
 use crate::error::{Error, Noun, Refusal, Result};
-use crate::restaurant::id::OrderId;
-use crate::restaurant::order::{Order, State};
+use crate::restaurant::cart::{Change, Holder};
+use crate::restaurant::id::{OrderId, ProductId};
+use crate::restaurant::order::{Order, OrderLine, State};
 use crate::restaurant::step::{self, Actor, Step, Wish};
-use crate::store::{self, Store, Write};
+use crate::store::{self, Connection, Store, Write};
 
-pub use super::checkout::{Counter, confirm};
+pub use super::checkout::{Counter, Placed, confirm, confirm_shown};
 pub use crate::store::order::Place;
 
 /// How many orders of a long list are read at a time, so that no slow reader holds a snapshot of the file.
@@ -58,6 +59,53 @@ pub(super) fn carry_out(w: &Write<'_>, actor: Actor, id: OrderId, request: &Requ
         Step::Same => Ok(()),
         Step::Move(made) => store::order::apply(w, &made),
     }
+}
+
+/// Puts what an own order had into its customer's cart again, as far as it is to be had now; the rest is left out
+/// ([`not_again`]).
+///
+/// # Errors
+/// [`Noun::Order`] when it is another's.
+pub async fn again(app: &App, customer: UserId, id: OrderId) -> Result<()> {
+    app.store
+        .write(move |w| {
+            let order = store::order::find_for_customer(w.db(), id, customer)?;
+            let order = order.ok_or(Error::NotFound(Noun::Order))?;
+            let holder = Holder::User(customer);
+            for line in &order.lines {
+                let Some(product) = available(w.db(), line)? else { continue };
+                match store::cart::change(w, &holder, product, Change::Add(line.quantity)) {
+                    Ok(_) | Err(Error::Refused(Refusal::CartTooLarge)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// What an own order had and cannot be ordered now, by the names of then.
+///
+/// # Errors
+/// [`Noun::Order`] when it is another's.
+pub fn not_again(app: &App, customer: UserId, id: OrderId) -> Result<Vec<String>> {
+    app.store.read(|db| {
+        let order = store::order::find_for_customer(db, id, customer)?.ok_or(Error::NotFound(Noun::Order))?;
+        let mut missing = Vec::new();
+        for line in order.lines {
+            if available(db, &line)?.is_none() {
+                missing.push(line.name);
+            }
+        }
+        Ok(missing)
+    })
+}
+
+/// The product of a line, if it can be ordered now.
+fn available(db: &Connection, line: &OrderLine) -> Result<Option<ProductId>> {
+    let Some(product) = line.product else { return Ok(None) };
+    let offer = store::cart::offer(db, product)?;
+    Ok(offer.filter(|offer| offer.orderable().is_ok()).map(|_| product))
 }
 
 /// Calls off an own order, while the kitchen has not begun.

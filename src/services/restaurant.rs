@@ -44,6 +44,11 @@ pub async fn edit(app: &App, owner: UserId, id: RestaurantId, change: Restaurant
     app.store.write(move |w| store::restaurant::edit(w, id, owner, &change)).await
 }
 
+/// The restaurant that an order is of, open or closed: for whoever may see the order. `None`: it is gone.
+pub fn of_order(app: &App, id: RestaurantId) -> Result<Option<Restaurant>> {
+    app.store.read(|db| store::restaurant::find(db, id))
+}
+
 /// The open restaurants, the oldest first.
 pub fn open_list(app: &App) -> Result<Vec<Restaurant>> {
     let mut open = Vec::new();

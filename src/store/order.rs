@@ -286,6 +286,13 @@ pub fn find_by_public_id(db: &Connection, public_id: &str) -> Result<Option<Orde
     id.map_or(Ok(None), |id| find(db, OrderId::new(id)))
 }
 
+/// The unguessable text that stands for an order in links.
+pub fn public_id(db: &Connection, id: OrderId) -> Result<Option<String>> {
+    db.prepare_cached("SELECT public_id FROM customer_order WHERE id = ?1")
+        .and_then(|mut s| s.query_row([id.raw()], |row| row.get(0)).optional())
+        .map_err(failed("reading an order's link"))
+}
+
 /// What the rules ask about an order.
 pub fn facts(db: &Connection, id: OrderId) -> Result<Option<Facts>> {
     db.prepare_cached(

@@ -1,7 +1,9 @@
 //! What `SQLite` does for the statements that are asked often: an index for each, and nothing sorted that grows.
 
 use super::fixture::{House, query_plan};
-use super::{address, cart, category, courier, journal, order, product, rating, restaurant, screen};
+use super::{
+    address, cart, category, courier, favourite, journal, order, product, rating, restaurant, screen, search,
+};
 
 /// No table is walked whole: every step of the plan names an index or a key.
 fn assert_searched(house: &House, sql: &str) -> String {
@@ -25,6 +27,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         cart::FIND,
         cart::LINES,
         cart::PURGE,
+        favourite::OF_USER,
         order::OF_RESTAURANT,
         order::OF_RESTAURANTS,
         order::ACTIVE,
@@ -72,4 +75,12 @@ fn the_kitchen_and_the_couriers_read_active_orders_only() {
         assert!(plan.contains("order_active"), "{plan}");
         assert!(!plan.contains("SCAN r") && !plan.contains("SCAN l"), "{plan}");
     }
+}
+
+#[test]
+fn a_search_asks_the_index_of_words_and_then_each_dish_by_its_number() {
+    let house = House::new();
+    let plan = query_plan(&house.db, search::FIND);
+    let scans: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
+    assert!(matches!(scans.as_slice(), [one] if one.contains("VIRTUAL TABLE INDEX")), "{plan:#?}");
 }

@@ -18,6 +18,14 @@ macro_rules! columns {
     };
 }
 
+/// The columns of an offer: `p` is the product, `c` its category, `r` its restaurant.
+macro_rules! offer_columns {
+    () => {
+        "p.id, p.restaurant, p.category, c.name, p.name, p.description, p.price, p.available, p.image, r.name, r.currency"
+    };
+}
+pub(super) use offer_columns;
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Product> {
     Ok(Product {
         id: ProductId::new(row.get(0)?),
@@ -110,8 +118,8 @@ macro_rules! offers {
     ($where:literal) => {
         concat!(
             "SELECT ",
-            columns!(),
-            ", r.name, r.currency FROM product p
+            offer_columns!(),
+            " FROM product p
              CROSS JOIN restaurant r ON r.id = p.restaurant AND r.open = 1 AND r.retired_at IS NULL
              CROSS JOIN category c ON c.id = p.category WHERE p.retired_at IS NULL AND ",
             $where
@@ -119,7 +127,7 @@ macro_rules! offers {
     };
 }
 
-fn offer_from_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
+pub(super) fn offer_from_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
     Ok(Offer { product: from_row(row)?, restaurant_name: row.get(9)?, currency: row.get(10)? })
 }
 

@@ -1,18 +1,20 @@
 //! Restaurants. What an owner may touch is decided in the statement: another's restaurant changes no row.
 
 use super::failed;
-use super::word::{id_or_null, money_or_null};
+use super::word::{id_or_null, listed, money_or_null, word_or_null, words};
 use super::write::Write;
 use crate::auth::id::UserId;
 use crate::error::{Error, Fault, Noun, Result};
 use crate::restaurant::id::RestaurantId;
 use crate::restaurant::money::Money;
-use crate::restaurant::restaurant::{NewRestaurant, Restaurant, RestaurantChange};
+use crate::restaurant::order::Payment;
+use crate::restaurant::restaurant::{Language, NewRestaurant, Restaurant, RestaurantChange};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 macro_rules! columns {
     () => {
-        "id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version"
+        "id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version, pickup,
+         guest_orders, payments, language"
     };
 }
 
@@ -30,6 +32,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Restaurant> {
         fee: money_or_null(row, 9)?,
         image: row.get(10)?,
         menu_version: row.get(11)?,
+        pickup: row.get(12)?,
+        guest_orders: row.get(13)?,
+        payments: words(row, 14, Payment::parse)?,
+        language: word_or_null(row, 15, Language::parse)?,
     })
 }
 
@@ -177,7 +183,9 @@ pub fn edit(w: &Write<'_>, id: RestaurantId, owner: UserId, change: &RestaurantC
         .prepare_cached(
             "UPDATE restaurant SET name = coalesce(?3, name), address = coalesce(?4, address),
                  phone = coalesce(?5, phone), about = coalesce(?6, about), open = coalesce(?7, open),
-                 fee = CASE WHEN ?8 THEN ?9 ELSE fee END, image = CASE WHEN ?10 THEN ?11 ELSE image END
+                 fee = CASE WHEN ?8 THEN ?9 ELSE fee END, image = CASE WHEN ?10 THEN ?11 ELSE image END,
+                 pickup = coalesce(?12, pickup), guest_orders = coalesce(?13, guest_orders),
+                 payments = coalesce(?14, payments), language = CASE WHEN ?15 THEN ?16 ELSE language END
              WHERE id = ?1 AND owner = ?2 AND retired_at IS NULL",
         )
         .and_then(|mut s| {
@@ -192,7 +200,12 @@ pub fn edit(w: &Write<'_>, id: RestaurantId, owner: UserId, change: &RestaurantC
                 change.fee.is_some(),
                 change.fee.flatten().map(Money::minor),
                 change.image.is_some(),
-                change.image.as_ref().and_then(Option::as_ref)
+                change.image.as_ref().and_then(Option::as_ref),
+                change.pickup,
+                change.guest_orders,
+                change.payments.as_ref().map(|ways| listed(ways, Payment::as_str)),
+                change.language.is_some(),
+                change.language.flatten().map(Language::as_str)
             ])
         })
         .map_err(failed("changing a restaurant"))?;

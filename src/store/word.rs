@@ -20,6 +20,18 @@ pub(super) fn word_or_null<T>(
     text.map(|text| parse(text).ok_or_else(|| unknown(column, text))).transpose()
 }
 
+/// Words with commas between them; an empty text is none.
+pub(super) fn words<T>(row: &Row<'_>, column: usize, parse: fn(&str) -> Option<T>) -> Result<Vec<T>> {
+    let text = row.get_ref(column)?.as_str()?;
+    let each = text.split(',').filter(|word| !word.is_empty());
+    each.map(|word| parse(word).ok_or_else(|| unknown(column, text))).collect()
+}
+
+/// Words as [`words`] reads them.
+pub(super) fn listed<T: Copy>(of: &[T], as_str: fn(T) -> &'static str) -> String {
+    of.iter().map(|one| as_str(*one)).collect::<Vec<_>>().join(",")
+}
+
 /// An id that may be NULL.
 pub(super) fn id_or_null<T>(row: &Row<'_>, column: usize, make: fn(i64) -> T) -> Result<Option<T>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(make))

@@ -102,7 +102,11 @@ fn refused(refusal: &Refusal) -> u16 {
         | Refusal::AlreadyTaken
         | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
-        | Refusal::RestaurantClosed(_) => 409,
+        | Refusal::RestaurantClosed(_)
+        | Refusal::AccountNeeded(_)
+        | Refusal::NoPickup(_)
+        | Refusal::CartChanged
+        | Refusal::TooManyFavourites => 409,
         Refusal::KeyReused => 422,
         Refusal::KeysExhausted => 429,
         Refusal::CartEmpty

@@ -233,6 +233,10 @@ fn refusal_en(why: &Refusal) -> Cow<'static, str> {
         Refusal::RegistrationExpired => "The registration has expired; begin again.".into(),
         Refusal::AlreadyTaken => "Another courier has taken this order.".into(),
         Refusal::OrdersOpen => "There are orders that are not finished.".into(),
+        Refusal::AccountNeeded(name) => format!("{name} takes orders with an account only.").into(),
+        Refusal::NoPickup(name) => format!("{name} has no pick-up.").into(),
+        Refusal::CartChanged => "The cart has changed; look at it again.".into(),
+        Refusal::TooManyFavourites => "There are too many favourites.".into(),
     }
 }
 
@@ -280,6 +284,10 @@ pub fn refusal(refusal: &Refusal) -> Cow<'static, str> {
         Refusal::RegistrationExpired => "Sesión expirada, regístrate de nuevo.".into(),
         Refusal::AlreadyTaken => "Otro repartidor ya tomó este pedido.".into(),
         Refusal::OrdersOpen => "Hay pedidos sin terminar: inténtalo cuando hayan terminado.".into(),
+        Refusal::AccountNeeded(name) => format!("{name} recibe pedidos solo con una cuenta.").into(),
+        Refusal::NoPickup(name) => format!("{name} no permite recoger pedidos.").into(),
+        Refusal::CartChanged => "El carrito cambió; revísalo otra vez.".into(),
+        Refusal::TooManyFavourites => "Hay demasiados favoritos.".into(),
     }
 }
 

@@ -76,7 +76,9 @@ pub(crate) enum Noun {
     OpenCategory,
     /// An order, where it does not matter which.
     AnyOrder,
-    /// What is not there: a secret, a file's name.
+    /// Nothing that matters: the path leads elsewhere, whatever is named.
+    Anything,
+    /// What is not there: a secret, a file's name, an order's link.
     Unknown,
 }
 
@@ -109,6 +111,11 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/cocina/productos/", Noun::Product),
     ("/pedidos/", Noun::GuestOrder),
     ("/instalar/", Noun::Unknown),
+    ("/p/", Noun::Unknown),
+    ("/api/eventos/p/", Noun::Unknown),
+    ("/menu/", Noun::Anything),
+    ("/repartidores/", Noun::Anything),
+    ("/usuarios/calificar/", Noun::GuestOrder),
     ("/static/", Noun::Unknown),
 ];
 
@@ -123,6 +130,9 @@ pub(crate) fn noun(route: &Route) -> Option<Noun> {
     if let Some((_, noun)) = COURIERS.iter().find(|(end, _)| after == *end) {
         // Their links change nothing and are refused alike, whatever they name.
         return Some(if route.method == Method::GET { Noun::AnyOrder } else { *noun });
+    }
+    if route.path == "/pedidos/{id:int}/estado/" {
+        return Some(if route.method == Method::GET { Noun::Anything } else { Noun::KitchenOrder });
     }
     let fits = NOUNS.iter().filter(|(start, _)| before.starts_with(start));
     let (_, noun) = fits.max_by_key(|(start, _)| start.len()).unwrap_or_else(|| {
@@ -213,6 +223,7 @@ impl Cast {
             Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => self.id(Part::Courier).to_string(),
             Noun::Account | Noun::AnyAccount | Noun::CustomerRoom => self.id(Part::Customer).to_string(),
             Noun::OpenCategory => "platos".to_owned(),
+            Noun::Anything => "1".to_owned(),
             Noun::Unknown => format!("nothing-of-{part:?}"),
         };
         filled(route.path, &value)
@@ -306,7 +317,12 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
             Part::Courier
         }
         Noun::AnyAccount => Part::Admin,
-        Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::AnyOrder | Noun::Unknown => {
+        Noun::OpenRestaurant
+        | Noun::OpenDish
+        | Noun::OpenCategory
+        | Noun::AnyOrder
+        | Noun::Anything
+        | Noun::Unknown => {
             return Whose::Nobodys;
         }
     };

@@ -10,7 +10,7 @@ const PASSWORD: &str = "Cazuela-Roja-55";
 
 /// The first value of the hidden field `name` on a page.
 #[track_caller]
-fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let html = page.text();
     let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\"")).expect("the field is on the page");
     rest.split('"').next().unwrap_or_default().to_owned()
@@ -18,7 +18,7 @@ fn hidden(page: &Answer, name: &str) -> String {
 
 /// Opens `path` and sends a form from there to `action`.
 #[track_caller]
-fn fills(browser: &Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) fn fills(browser: &Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
     let token = hidden(&browser.get(path).expect(200), "csrfmiddlewaretoken");
     let mut form = vec![("csrfmiddlewaretoken", token.as_str())];
     form.extend_from_slice(fields);
@@ -35,7 +35,7 @@ fn code(house: &House, to: &str) -> String {
 }
 
 #[track_caller]
-fn has(page: &Answer, parts: &[&str]) {
+pub(crate) fn has(page: &Answer, parts: &[&str]) {
     let html = page.text();
     for part in parts {
         assert!(html.contains(part), "{part:?} is missing in {html}");

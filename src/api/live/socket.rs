@@ -65,7 +65,7 @@ fn open(app: &App, mut request: Context, room: Room) -> Result<Response> {
     let credential = Credential::of(&request);
     let Some(handshake) = Handshake::of(&mut request) else { return Ok(Handshake::required()) };
     let talk = Talk {
-        seat: seat(app, &request)?,
+        seat: seat(app, request.who.id()?)?,
         listener: app.live.listen(topics(room)),
         app: app.shared()?,
         credential,

@@ -32,8 +32,12 @@ const DEPTH: usize = 16;
 
 /// Opens a stream. Where it goes on is what the browser sends when it comes back, else what the address says.
 pub(super) fn open(app: &App, request: &Context, view: View) -> Result<Response> {
-    let watch = Watch { who: request.who.watcher()?, view };
-    let seat = seat(app, request)?;
+    let who = match view {
+        View::Link(order) => Watcher::Link(order),
+        View::Kitchen(_) | View::Owner(_) | View::Order(_) | View::Courier => request.who.watcher()?,
+    };
+    let watch = Watch { who, view };
+    let seat = seat(app, who)?;
     let reach = live::reach(app, &watch)?;
     let listener = app.live.listen(topics(&reach));
     let start = start(app, request)?;
@@ -137,7 +141,7 @@ impl Feed {
         let live = &self.app.config.live;
         match self.watch.view {
             View::Kitchen(_) => live.kitchen_heartbeat.min(live.heartbeat),
-            View::Owner(_) | View::Order(_) | View::Courier => live.heartbeat,
+            View::Owner(_) | View::Order(_) | View::Link(_) | View::Courier => live.heartbeat,
         }
     }
 
@@ -198,12 +202,17 @@ impl Feed {
     }
 
     fn check_credential(&self) -> Result<(), Over> {
+        // A link is its own credential: whether it still shows the order is asked with the reach.
+        if matches!(self.watch.who, Watcher::Link(_)) {
+            return Ok(());
+        }
         let is_same = match (self.credential.holder(&self.app)?, self.watch.who) {
             (Holder::User(user), Watcher::User(id)) => {
                 user.id == id && (self.watch.view != View::Courier || user.role == Role::Courier)
             }
             (Holder::Screen(screen), Watcher::Screen(opener)) => screen == opener,
-            (Holder::User(_), Watcher::Screen(_)) | (Holder::Screen(_), Watcher::User(_)) => false,
+            (Holder::User(_), Watcher::Screen(_) | Watcher::Link(_))
+            | (Holder::Screen(_), Watcher::User(_) | Watcher::Link(_)) => false,
         };
         if is_same { Ok(()) } else { Err(Over::Changed) }
     }
