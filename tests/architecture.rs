@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["services", "http", "wire", "i18n", "auth", "restaurant", "middleware", "live", "app", "config"],
     ),
     ("services", &["app", "auth", "restaurant", "store", "config", "i18n"]),
-    ("middleware", &["app", "auth", "store", "http", "wire", "config"]),
+    ("middleware", &["app", "auth", "restaurant", "store", "http", "wire", "config"]),
     ("wire", &["auth", "restaurant", "http"]),
     ("app", &["config", "store", "live", "auth", "restaurant", "http"]),
     ("store", &["auth", "restaurant"]),

@@ -16,8 +16,7 @@ use crate::middleware::{Context, asker};
 use crate::restaurant::id::{RestaurantId, ScreenId};
 use crate::restaurant::screen::NAME_MAX;
 use crate::services;
-use crate::services::screen::{Of, Pairing};
-use crate::store::screen::Paired;
+use crate::services::screen::{Of, Paired, Pairing};
 use crate::wire::refusal::retry_after;
 use askama::Template;
 

@@ -15,7 +15,7 @@ use crate::restaurant::id::{RestaurantId, ScreenId};
 use crate::restaurant::restaurant::Restaurant;
 use crate::restaurant::screen::{self, CODE_DIGITS, CODE_LIFE, MOST};
 use crate::secret::Secret;
-use crate::store::screen::Paired;
+pub use crate::store::screen::Paired;
 use crate::store::{self, Write};
 
 /// What the tries of all screens together are counted under: no address has a space in it.
