@@ -17,7 +17,13 @@ CREATE TABLE house (
     time_apart    INTEGER NOT NULL DEFAULT 0,  -- how far the machine's clock was ahead of it
     time_asked    INTEGER,                     -- `comanda clock accept` beside a running server: what the clock showed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
-    setup_hash    BLOB                         -- SHA-256 of the one-time set-up link's secret; NULL once used
+    setup_hash    BLOB,                        -- SHA-256 of the one-time set-up link's secret; NULL once used
+    language      TEXT CHECK (language IN ('es', 'en')),  -- of pages and mails, chosen in the set-up; NULL: what the settings say
+    backup_at     INTEGER,                     -- the last backup that was proved good; NULL: none yet
+    backup_path   TEXT,                        -- where it was put
+    backup_bytes  INTEGER,
+    check_at      INTEGER,                     -- the last look at the whole file while it was served; NULL: none yet
+    check_faults  TEXT                         -- what that found, a sentence a line; '' if all is well
 ) STRICT;
 
 -- Each time the house's clock was set by more than ten minutes. Between two of them no stamp lies before an earlier one.
@@ -137,6 +143,7 @@ CREATE TABLE audit (
     detail        TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX audit_of_user ON audit (user, seq);
+CREATE INDEX audit_of_kind ON audit (kind, seq);
 
 ---------------------------------------------------------------------------------------------------------------------
 -- The restaurant and its menu
@@ -308,6 +315,7 @@ CREATE TABLE customer_order (
     minutes       INTEGER,                      -- what the kitchen promised
     reason        TEXT,                         -- why it was cancelled
     courier       INTEGER REFERENCES user (id),
+    undelivered   TEXT CHECK (undelivered IN ('nobody_home', 'wrong_address', 'refused', 'unpaid', 'accident')),  -- why it came back from the door; NULL once it moves on
     origin        TEXT    NOT NULL DEFAULT 'web' CHECK (origin IN ('web', 'api', 'counter', 'import')),
     changed_seq   INTEGER NOT NULL DEFAULT 0    -- newest journal row about it
 ) STRICT;
@@ -373,14 +381,6 @@ CREATE TABLE courier (
     user          INTEGER PRIMARY KEY REFERENCES user (id),
     state         TEXT    NOT NULL DEFAULT 'off' CHECK (state IN ('available', 'busy', 'off')),
     active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
-) STRICT;
-
--- Where a courier is, while carrying only.
-CREATE TABLE courier_position (
-    user          INTEGER PRIMARY KEY REFERENCES user (id),
-    latitude      REAL    NOT NULL,
-    longitude     REAL    NOT NULL,
-    at            INTEGER NOT NULL
 ) STRICT;
 
 -- Mail that is to be sent, and what became of it.

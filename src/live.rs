@@ -8,9 +8,11 @@
 //! box is full it is emptied, and the listener is told that it is [`News::Behind`]: the journal has all of it, by number.
 //! Whether a client is too slow to be kept is for the writer of its stream to say.
 
+mod whereabouts;
+
 use crate::auth::id::UserId;
 use crate::error::Result;
-use crate::restaurant::courier::Position;
+use crate::restaurant::courier::{Position, Sighting};
 use crate::restaurant::event::Event;
 use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::restaurant::screen::Watcher;
@@ -19,6 +21,7 @@ use bytes::Bytes;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Notify;
+use whereabouts::Whereabouts;
 
 /// How many news wait for a listener at most.
 const DEPTH: usize = 128;
@@ -120,16 +123,18 @@ struct State {
     seats: HashMap<Watcher, usize>,
     taken: usize,
     is_closed: bool,
+    whereabouts: Whereabouts,
 }
 
 impl Hub {
-    /// Hands rows on. Without listeners this is nothing.
+    /// Hands rows on. Without listeners and couriers on the road this is nothing.
     pub fn publish(&self, rows: &[Row]) {
-        let state = self.state();
-        if state.boxes.is_empty() {
+        let mut state = self.state();
+        if state.boxes.is_empty() && state.whereabouts.is_empty() {
             return;
         }
         for event in rows.iter().filter_map(Row::event) {
+            state.whereabouts.follow(&event);
             let told = Arc::new(Told::new(event));
             for topic in topics(&told.event) {
                 for listener in state.boxes.get(&topic).into_iter().flatten() {
@@ -139,11 +144,19 @@ impl Hub {
         }
     }
 
-    /// Tells where a courier is now.
-    pub fn moved(&self, courier: UserId, position: Position) {
-        for listener in self.state().boxes.get(&Topic::Position(courier)).into_iter().flatten() {
-            listener.put(News::Position(position));
+    /// Tells where a courier is now, and keeps it until what they carry is over.
+    pub fn moved(&self, to: Sighting) {
+        let mut state = self.state();
+        state.whereabouts.put(to);
+        for listener in state.boxes.get(&Topic::Position(to.user)).into_iter().flatten() {
+            listener.put(News::Position(to.position));
         }
+    }
+
+    /// Where a courier was last, while they carry something.
+    #[must_use]
+    pub fn whereabouts(&self, courier: UserId) -> Option<Sighting> {
+        self.state().whereabouts.find(courier)
     }
 
     /// A new listener: hears what is committed from now on, each event once even where several topics have it. After

@@ -19,7 +19,7 @@ use crate::auth::csrf::TrustedOrigin;
 use crate::auth::keys::KeyRing;
 use crate::auth::password::Cost;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Language};
 use crate::error::{Error, Result};
 use crate::live::Hub;
 use crate::secret::Secret;
@@ -29,7 +29,7 @@ use hash::HashLane;
 use keys::{Keys, Stamp};
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use terms::HouseTerms;
 use throttle::Throttle;
 use tokio::sync::Notify;
@@ -70,6 +70,8 @@ pub struct App {
     pub timekeeper: tokio::sync::Mutex<()>,
     /// Requests by outcome.
     pub counts: Counts,
+    /// The language chosen in the set-up.
+    chosen: Mutex<Option<Language>>,
     /// Itself, once it is shared: see [`App::shared`].
     itself: OnceLock<Weak<Self>>,
 }
@@ -100,6 +102,7 @@ impl App {
         let hub = Arc::clone(&live);
         let store = Store::open(settings, clock, Box::new(move |rows| hub.publish(rows)))?;
         let clock = store.clock().clone();
+        let chosen = store.read(store::house::find)?.language.and_then(|word| Language::parse(&word));
         let cost = cost(&config);
         let origins = &config.csrf.trusted_origins;
         Ok(Self {
@@ -112,6 +115,7 @@ impl App {
             codes: Throttle::for_codes(config.throttle.enabled),
             post: Notify::new(),
             terms: Arc::new(HouseTerms::of(&config.restaurant)?),
+            chosen: Mutex::new(chosen),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),
@@ -122,6 +126,18 @@ impl App {
             counts: Counts::default(),
             itself: OnceLock::new(),
         })
+    }
+
+    /// The language of pages and mails: chosen in the set-up, else what the settings say.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        let chosen = *self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        chosen.unwrap_or(self.config.restaurant.language)
+    }
+
+    /// Speaks this language from now on; `None`: what the settings say.
+    pub fn speak(&self, language: Option<Language>) {
+        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = language;
     }
 
     /// Lets a shared process know itself: called by whoever begins to serve it. A second call is without effect.

@@ -36,14 +36,21 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, clock, failure, frame, guest, kitchen, shop, site, staff};
+        use super::super::{
+            account, admin, certificate, clock, courier, failure, frame, guest, kitchen, schema, shop, site,
+            staff,
+        };
         [
             account::TEXTS,
+            admin::TEXTS,
+            certificate::TEXTS,
             clock::TEXTS,
+            courier::TEXTS,
             failure::TEXTS,
             frame::TEXTS,
             guest::TEXTS,
             kitchen::TEXTS,
+            schema::TEXTS,
             shop::TEXTS,
             site::TEXTS,
             staff::TEXTS,

@@ -79,6 +79,14 @@ files! {
     ALARM = "alarm.js";
     /// The kitchen's screen, live.
     KITCHEN = "kitchen.js";
+    /// The style of the courier's page.
+    COURIER_STYLE = "courier.css";
+    /// The courier's page, alive.
+    COURIER = "courier.js";
+    /// The style of the administrator's pages and of the first set-up.
+    ADMIN_STYLE = "admin.css";
+    /// The style of the list of paths.
+    SCHEMA = "schema.css";
 }
 
 /// The file of this name, hash included.

@@ -45,6 +45,8 @@ pub struct Visitor {
     pub name: String,
     /// Which links are theirs.
     pub place: Place,
+    /// Whether they look after the house.
+    pub admin: bool,
 }
 
 /// Where somebody works, or that they do not: decides the links in the navigation and where signing in leads.
@@ -145,6 +147,12 @@ impl Frame {
         self.is_place(Place::Kitchen)
     }
 
+    /// Whether the visitor looks after the house.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| visitor.admin)
+    }
+
     /// Whether the visitor's links are a courier's.
     #[must_use]
     pub fn is_courier(&self) -> bool {
@@ -197,7 +205,7 @@ pub(super) mod tests {
         Frame {
             lang,
             house: format!("La Fonda {NASTY}"),
-            visitor: Some(Visitor { name: NASTY.to_owned(), place: Place::Customer }),
+            visitor: Some(Visitor { name: NASTY.to_owned(), place: Place::Customer, admin: false }),
             csrf: "tokentokentoken".to_owned(),
             secret: "secretsecret".to_owned(),
             path: "/carrito/".to_owned(),

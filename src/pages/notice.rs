@@ -60,11 +60,21 @@ pub enum Notice {
     DeviceEnded,
     /// The own password was changed, knowing the old one.
     OwnPasswordChanged,
+    /// The courier has the order.
+    Yours,
+    /// The courier handed the order over.
+    HandedOver,
+    /// The order is back at the restaurant, with a reason.
+    Returned,
+    /// A restaurant has orders that are not done.
+    OpenOrders,
+    /// An administrator would have changed their own account.
+    NotYourself,
 }
 
 impl Notice {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 31] = [
         Self::Saved,
         Self::AddressSaved,
         Self::AddressRemoved,
@@ -91,6 +101,11 @@ impl Notice {
         Self::Again,
         Self::DeviceEnded,
         Self::OwnPasswordChanged,
+        Self::Yours,
+        Self::HandedOver,
+        Self::Returned,
+        Self::OpenOrders,
+        Self::NotYourself,
     ];
 
     /// The word in the query.
@@ -123,6 +138,11 @@ impl Notice {
             Self::Again => "repetido",
             Self::DeviceEnded => "dispositivo",
             Self::OwnPasswordChanged => "contrasena-propia",
+            Self::Yours => "tuyo",
+            Self::HandedOver => "entregado",
+            Self::Returned => "devuelto",
+            Self::OpenOrders => "sin-terminar",
+            Self::NotYourself => "propia",
         }
     }
 
@@ -144,7 +164,15 @@ impl Notice {
     /// Whether it tells of something that did not work.
     #[must_use]
     pub const fn is_bad(self) -> bool {
-        matches!(self, Self::OrderTooLate | Self::RatingRefused | Self::StepRefused | Self::Taken)
+        matches!(
+            self,
+            Self::OrderTooLate
+                | Self::RatingRefused
+                | Self::StepRefused
+                | Self::Taken
+                | Self::OpenOrders
+                | Self::NotYourself
+        )
     }
 
     /// What is said.
@@ -177,6 +205,11 @@ impl Notice {
             Self::Again => lang.notice_again(),
             Self::DeviceEnded => lang.notice_device_ended(),
             Self::OwnPasswordChanged => lang.notice_own_password_changed(),
+            Self::Yours => lang.notice_taken_by_you(),
+            Self::HandedOver => lang.notice_handed_over(),
+            Self::Returned => lang.notice_returned(),
+            Self::OpenOrders => lang.refused_open_orders(),
+            Self::NotYourself => lang.refused_self(),
         }
     }
 }

@@ -215,24 +215,12 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
     let user = request.who.user()?;
     let now = services::live::now(app)?; // before the order: what happens between is told again, never missed
     let own = services::order::one_of_customer(app, user.id, id(&request)?)?;
-    let (order, zone) = (&own.order, app.terms.zone());
+    let order = &own.order;
     let events = format!("/api/eventos/pedidos/{}/", order.id);
     let page = page(app, &request, order, stream(order, &events, now))?;
-    let t = page.frame.lang;
-    let seen = match order.courier.filter(|_| order.state == State::OnTheWay) {
-        Some(courier) => services::courier::position(app, user, courier).ok(),
-        None => None,
-    };
     let may_rate = order.state == State::Delivered && !own.rated;
-    let page = Show {
-        rate: may_rate.then_some(RateForm { restaurant: order.restaurant, order: order.id }),
-        courier: seen.map(|seen| Seen {
-            when: t.time(seen.at.millis(), zone),
-            latitude: seen.position.latitude(),
-            longitude: seen.position.longitude(),
-        }),
-        ..page
-    };
+    let page =
+        Show { rate: may_rate.then_some(RateForm { restaurant: order.restaurant, order: order.id }), ..page };
     visit::answer(app, &request, 200, &page)
 }
 
@@ -243,13 +231,18 @@ pub(super) fn page<'a>(
     order: &'a Order,
     stream: Option<String>,
 ) -> Result<Show<'a>> {
-    let frame = visit::frame(app, request)?;
+    let (frame, zone) = (visit::frame(app, request)?, app.terms.zone());
+    let courier = services::courier::whereabouts(app, order).map(|seen| Seen {
+        when: frame.lang.time(seen.at.millis(), zone),
+        latitude: seen.position.latitude(),
+        longitude: seen.position.longitude(),
+    });
     Ok(Show {
-        placed: placed(order, frame.lang, app.terms.zone()),
+        placed: placed(order, frame.lang, zone),
         may_cancel: may_cancel(&facts(order, UserId::new(0))), // of its customer, whoever the owner is
         rate: None,
         kitchen: services::restaurant::of_order(app, order.restaurant)?,
-        courier: None,
+        courier,
         stream,
         link: None,
         frame,
@@ -340,6 +333,7 @@ pub(super) mod tests {
             minutes: Some(25),
             reason: (state == State::Cancelled).then(|| NASTY.to_owned()),
             courier: None,
+            undelivered: None,
             origin: Origin::Web,
             changed_seq: 1,
             lines: vec![OrderLine {

@@ -66,7 +66,7 @@ fn clock(app: &App, lang: Lang) -> Option<String> {
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.
 #[must_use]
 pub fn lang<W>(app: &App, request: &Request<W>) -> Lang {
-    let house = Lang::of(app.config.restaurant.language);
+    let house = Lang::of(app.language());
     let chosen = || i18n::choose(request.cookie(LANG_COOKIE), request.header("accept-language"), house);
     request.query("lang").and_then(Lang::parse).unwrap_or_else(chosen)
 }
@@ -79,7 +79,7 @@ pub fn house(app: &App) -> Result<String> {
 }
 
 fn visitor(user: &User) -> Visitor {
-    Visitor { name: user.first_name.clone(), place: place(user.role) }
+    Visitor { name: user.first_name.clone(), place: place(user.role), admin: user.role == Role::Admin }
 }
 
 /// Where somebody with this role belongs.

@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod address;
+pub mod admin;
+pub mod care; // how the house is, its full check
 pub mod cart;
 pub mod category;
 pub mod checkout;

@@ -20,7 +20,7 @@ pub(super) const OPEN: [&str; 3] = [
 ];
 
 /// What is forgotten, a statement for each table.
-const FORGET: [&str; 7] = [
+const FORGET: [&str; 6] = [
     // Saved addresses: the rows stay for the orders that name them.
     "UPDATE address SET street = '', district = '', reference = '', main = 0, latitude = NULL, longitude = NULL, \
      postal_code = NULL, city = NULL, region = NULL, country = NULL, retired_at = coalesce(retired_at, ?2) \
@@ -30,7 +30,6 @@ const FORGET: [&str; 7] = [
     "UPDATE rating SET comment = '' WHERE \"order\" IN (SELECT id FROM customer_order WHERE customer = ?1)",
     "DELETE FROM cart WHERE user = ?1",
     "DELETE FROM favourite WHERE user = ?1",
-    "DELETE FROM courier_position WHERE user = ?1",
     "UPDATE courier SET state = 'off', active = 0 WHERE user = ?1",
 ];
 

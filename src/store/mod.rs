@@ -17,6 +17,7 @@ pub mod check;
 pub mod code;
 pub mod courier;
 pub mod erasure;
+pub mod export;
 pub mod family;
 mod fault;
 pub mod favourite;

@@ -9,7 +9,7 @@ mod change;
 
 #[cfg(test)]
 pub(super) use change::NEWEST_NUMBER;
-pub use change::{By, apply, import, place, take_back};
+pub use change::{By, apply, import, note_undelivered, place, take_back};
 
 use super::failed;
 use super::word::{coordinates, id_or_null, money, word, word_or_null};
@@ -17,7 +17,9 @@ use crate::auth::id::UserId;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
-use crate::restaurant::order::{Facts, Fulfilment, Order, OrderLine, Origin, Paid, Payment, State};
+use crate::restaurant::order::{
+    Facts, Fulfilment, Order, OrderLine, Origin, Paid, Payment, State, Undelivered,
+};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 /// The orders of `$from` with their lines. The names are those of today: a customer without a full name goes by the
@@ -30,7 +32,7 @@ macro_rules! select {
                  o.guest_phone, o.state, o.fulfilment, o.address, o.street, o.district, o.reference,
                  o.latitude, o.longitude, o.notes, o.payment, o.paid, o.currency, o.subtotal, o.fee, o.total,
                  o.business_day, o.number, o.placed_at, o.minutes, o.reason, o.courier, o.origin, o.changed_seq,
-                 l.id, l.product, l.name, l.unit_price, l.quantity
+                 l.id, l.product, l.name, l.unit_price, l.quantity, o.undelivered
              FROM ",
             $from,
             r#" CROSS JOIN restaurant r ON r.id = o.restaurant
@@ -73,6 +75,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Order> {
         courier: id_or_null(row, 27, UserId::new)?,
         origin: word(row, 28, Origin::parse)?,
         changed_seq: row.get(29)?,
+        undelivered: word_or_null(row, 35, Undelivered::parse)?,
         lines: Vec::new(),
     })
 }

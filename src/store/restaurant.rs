@@ -225,6 +225,77 @@ pub fn retire(w: &Write<'_>, id: RestaurantId, owner: UserId) -> Result<()> {
     found(changed)
 }
 
+/// Puts a retired restaurant back on the list, closed.
+pub fn restore(w: &Write<'_>, id: RestaurantId) -> Result<()> {
+    let changed = w
+        .db()
+        .prepare_cached("UPDATE restaurant SET retired_at = NULL WHERE id = ?1 AND retired_at IS NOT NULL")
+        .and_then(|mut s| s.execute([id.raw()]))
+        .map_err(failed("restoring a restaurant"))?;
+    found(changed)
+}
+
+/// Gives a restaurant that is not retired to another owner.
+pub fn give(w: &Write<'_>, id: RestaurantId, owner: UserId) -> Result<()> {
+    let changed = w
+        .db()
+        .prepare_cached("UPDATE restaurant SET owner = ?2 WHERE id = ?1 AND retired_at IS NULL")
+        .and_then(|mut s| s.execute(params![id.raw(), owner.raw()]))
+        .map_err(failed("giving a restaurant to another owner"))?;
+    found(changed)
+}
+
+/// A restaurant as an administrator sees it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The restaurant.
+    pub restaurant: Restaurant,
+    /// Whether it was taken off the list.
+    pub retired: bool,
+    /// What its owner signs in with.
+    pub owner: String,
+    /// Its orders that are not done.
+    pub active: i64,
+}
+
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version,
+                 pickup, guest_orders, payments, language, retired_at IS NOT NULL, (SELECT username FROM user WHERE user.id = restaurant.owner),
+                 (SELECT count(*) FROM customer_order o WHERE o.restaurant = restaurant.id
+                     AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))
+             FROM restaurant ",
+            $rest
+        )
+    };
+}
+
+pub(super) const PAGE: &str = listed!("WHERE id > ?1 ORDER BY id LIMIT ?2");
+
+fn listed_from(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    Ok(Listed {
+        restaurant: from_row(row)?,
+        retired: row.get(16)?,
+        owner: row.get(17)?,
+        active: row.get(18)?,
+    })
+}
+
+/// At most `limit` restaurants behind the number `after`, retired ones too.
+pub fn page(db: &Connection, after: i64, limit: u32) -> Result<Vec<Listed>> {
+    db.prepare_cached(PAGE)
+        .and_then(|mut s| s.query_map(params![after, limit], listed_from)?.collect())
+        .map_err(failed("listing restaurants"))
+}
+
+/// One restaurant, retired or not.
+pub fn find_listed(db: &Connection, id: RestaurantId) -> Result<Option<Listed>> {
+    db.prepare_cached(listed!("WHERE id = ?1"))
+        .and_then(|mut s| s.query_row([id.raw()], listed_from).optional())
+        .map_err(failed("reading a restaurant"))
+}
+
 /// Whose restaurant it is, retired or not: for events about it.
 pub fn owner_of(db: &Connection, id: RestaurantId) -> Result<Option<UserId>> {
     db.prepare_cached("SELECT owner FROM restaurant WHERE id = ?1")

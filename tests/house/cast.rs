@@ -7,12 +7,12 @@ use comanda::auth::id::UserId;
 use comanda::auth::keys::KeyRing;
 use comanda::error::Result;
 use comanda::http::Method;
-use comanda::restaurant::courier::Position;
+use comanda::restaurant::courier::{Position, Sighting};
 use comanda::restaurant::id::ScreenId;
 use comanda::restaurant::order::State;
 use comanda::restaurant::step::Actor;
 use comanda::routes::{Route, Systems, table};
-use comanda::store::{self, Write};
+use comanda::store::Write;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -110,6 +110,9 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/cocina/pedidos/", Noun::KitchenOrder),
     ("/cocina/productos/", Noun::Product),
     ("/pedidos/", Noun::GuestOrder),
+    ("/repartidores/seguimiento/", Noun::Position),
+    ("/administracion/restaurantes/", Noun::Restaurant),
+    ("/administracion/usuarios/", Noun::Account),
     ("/instalar/", Noun::Unknown),
     ("/p/", Noun::Unknown),
     ("/api/eventos/p/", Noun::Unknown),
@@ -183,7 +186,6 @@ impl Cast {
         let (plain, waiting) = (order(&[])?, order(&[State::Accepted, State::Ready])?);
         let carried = order(&[State::Accepted, State::Ready])?;
         seed::moves(w, carried, Actor::Courier(courier), &[State::OnTheWay])?;
-        store::courier::put_position(w, courier, Position::new(2.19, -75.63)?)?;
         seed::cart(w, customer, &kitchen)?;
         // A session that nobody of the cast uses, so that ending it ends nobody's.
         let session = format!("s{}", newest_session(w, customer)?);
@@ -277,6 +279,8 @@ pub(crate) fn served(house: &House) -> Vec<&'static Route> {
 pub(crate) fn cast(house: &House) -> Cast {
     let ring = house.app.keys.ring();
     let cast = house.write(move |w| Cast::new(w, &ring));
+    let (user, position) = (UserId::new(cast.id(Part::Courier)), Position::new(2.19, -75.63).unwrap());
+    house.app.live.moved(Sighting { user, position, at: house.clock.now() });
     for (_, _, keys) in &cast.people {
         house.line.keeps(&keys.session);
         house.line.keeps(&keys.access);
@@ -312,7 +316,7 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
         | Noun::CustomerRoom
         | Noun::Session
         | Noun::Account => Part::Customer,
-        Noun::Position if part == Part::Customer => Part::Customer,
+        Noun::Position if [Part::Customer, Part::Owner].contains(&part) => part,
         Noun::WaitingOrder | Noun::CarriedOrder | Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => {
             Part::Courier
         }

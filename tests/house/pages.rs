@@ -62,7 +62,9 @@ fn the_set_up_link_makes_the_first_administrator_and_works_once() {
     };
     let page = fills(&browser, &path, &path, &fields("other")).expect(400);
     has(&page, &["Las contraseñas no coinciden", "La &lt;Fonda&gt;"]);
-    fills(&browser, &path, &path, &fields(PASSWORD)).expect(302);
+    let on = fills(&browser, &path, &path, &fields(PASSWORD)).expect(302);
+    assert_eq!(on.header("location"), Some("/administracion/bienvenida/"));
+    browser.get("/administracion/bienvenida/").expect(200);
     browser.get(&path).header("Accept", "text/html").expect(404);
     browser.get("/instalar/another/").header("Accept", "text/html").expect(404);
     let browser = browser.log_in("ana@fonda.example", PASSWORD);
@@ -188,7 +190,7 @@ fn a_guest_orders_the_kitchen_cooks_a_courier_brings_it_and_the_guest_says_how_i
         "where a guest lives is told to who carries the order"
     );
     fills(&luis, list, list, &[("accion", "aceptar"), ("pedido", &order)]).expect(302);
-    has(&luis.get(list).expect(200), &["Carrera 77 # 1-2", "Cobrar $11.500"]);
+    has(&luis.get(list).expect(200), &["Carrera 77 # 1-2", "Cobrar en efectivo", "$11.500"]);
     fills(&luis, list, list, &[("accion", "entregar"), ("pedido", &order)]).expect(302);
 
     let rate = |score: &'static str| {

@@ -8,7 +8,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::restaurant::checkout::{Plan, PlannedOrder};
 use crate::restaurant::event::{Kind, Moved, Placed, payload};
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
-use crate::restaurant::order::{Order, OrderLine, Origin, Paid, Payment, State};
+use crate::restaurant::order::{Order, OrderLine, Origin, Paid, Payment, State, Undelivered};
 use crate::restaurant::step::Move;
 use crate::restaurant::undo::Back;
 use crate::store::write::Write;
@@ -88,6 +88,7 @@ fn draft(w: &Write<'_>, plan: &Plan, planned: &PlannedOrder, by: &By<'_>) -> Res
         minutes: None,
         reason: None,
         courier: None,
+        undelivered: None,
         origin: by.origin,
         changed_seq: 0,
         lines: planned.lines.clone(),
@@ -218,7 +219,7 @@ pub fn apply(w: &Write<'_>, step: &Move) -> Result<()> {
     let moved = w
         .db()
         .prepare_cached(
-            "UPDATE customer_order SET state = ?3, courier = ?4, reason = coalesce(?5, reason),
+            "UPDATE customer_order SET state = ?3, courier = ?4, undelivered = NULL, reason = coalesce(?5, reason),
                  minutes = coalesce(?6, minutes)
              WHERE id = ?1 AND state = ?2",
         )
@@ -279,6 +280,16 @@ pub fn take_back(w: &Write<'_>, back: &Back) -> Result<()> {
     };
     note(w, back.order, journal::append(w, &entry)?)?;
     back.courier.map_or(Ok(()), |user| courier::settle(w, user))
+}
+
+/// Notes why an order came back from the guest's door. In the transaction of the step that brought it back; the next step
+/// forgets it.
+pub fn note_undelivered(w: &Write<'_>, id: OrderId, why: Undelivered) -> Result<()> {
+    w.db()
+        .prepare_cached("UPDATE customer_order SET undelivered = ?2 WHERE id = ?1 AND state = 'ready'")
+        .and_then(|mut s| s.execute(params![id.raw(), why.as_str()]))
+        .map(drop)
+        .map_err(failed("noting why an order was not delivered"))
 }
 
 /// Why a guarded step found no row.
