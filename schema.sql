@@ -50,7 +50,7 @@ CREATE TABLE user (
     phone         TEXT    NOT NULL DEFAULT '',
     slug          TEXT    CONSTRAINT user_slug UNIQUE,                -- ecommerce shows one
     date_of_birth TEXT,                         -- YYYY-MM-DD
-    role          TEXT    NOT NULL DEFAULT 'customer' CHECK (role IN ('customer', 'courier', 'owner', 'admin')),
+    role          TEXT    NOT NULL DEFAULT 'customer' CHECK (role IN ('customer', 'courier', 'kitchen', 'owner', 'admin')),
     state         TEXT    NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'inactive', 'disabled')),
     password      TEXT    NOT NULL,             -- Django's encoded form, or a bare SHA-256 in hex; '!…' is unusable
     credentials   INTEGER NOT NULL DEFAULT 1,   -- counts password changes and "log out everywhere"; sessions and families carry the count they began with
@@ -165,7 +165,7 @@ CREATE TABLE restaurant (
     payments      TEXT    NOT NULL DEFAULT 'cash,nequi,daviplata,transfer,card',   -- those of the house that it takes
     language      TEXT    CHECK (language IN ('es', 'en')),                        -- of its pages; NULL: the house's
     legal_name    TEXT, tax_id TEXT, contact_email TEXT, country TEXT,
-    image         TEXT,                         -- picture's address
+    image         TEXT,                         -- address of its picture, /media/<hash>.jpg
     menu_version  INTEGER NOT NULL DEFAULT 1,   -- counted up by the triggers below: key and ETag of cached menus
     created_at    INTEGER NOT NULL,
     retired_at    INTEGER
@@ -209,8 +209,31 @@ CREATE TABLE product (
     position      INTEGER NOT NULL DEFAULT 0,
     retired_at    INTEGER
 ) STRICT;
-CREATE INDEX product_of_restaurant ON product (restaurant, id) WHERE retired_at IS NULL;
+CREATE INDEX product_of_restaurant ON product (restaurant, position, id) WHERE retired_at IS NULL;
 CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
+CREATE INDEX product_by_image ON product (image) WHERE image IS NOT NULL;        -- whether a picture is still shown
+CREATE INDEX restaurant_by_image ON restaurant (image) WHERE image IS NOT NULL;
+
+-- Pictures, as JPEG in two sizes made here: whatever was sent is decoded and written anew. The hash is their address.
+CREATE TABLE picture (
+    hash          TEXT    NOT NULL PRIMARY KEY, -- 32 hexadecimal digits of the SHA-256 over both sizes
+    small         BLOB    NOT NULL,
+    large         BLOB    NOT NULL,
+    kept_at       INTEGER NOT NULL              -- when it was last sent: one that nothing shows is purged a day later
+) STRICT;
+CREATE INDEX picture_by_age ON picture (kept_at);
+
+-- Who works for a restaurant beside its owner. The kitchen's people see and move its orders and nothing else of it;
+-- couriers are of the whole house, the row says who answers for their account.
+CREATE TABLE staff (
+    user          INTEGER NOT NULL REFERENCES user (id),
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    post          TEXT    NOT NULL CHECK (post IN ('kitchen', 'courier')),
+    since_at      INTEGER NOT NULL,
+    left_at       INTEGER,
+    PRIMARY KEY (user, restaurant)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staff_of_restaurant ON staff (restaurant, user);
 
 CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, pickup,
     guest_orders, payments, language, image, retired_at ON restaurant
@@ -382,6 +405,17 @@ CREATE TABLE courier (
     state         TEXT    NOT NULL DEFAULT 'off' CHECK (state IN ('available', 'busy', 'off')),
     active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
 ) STRICT;
+
+-- The cash of a courier's day that was handed over to the restaurant.
+CREATE TABLE handed_in (
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    business_day  TEXT    NOT NULL,             -- YYYY-MM-DD
+    courier       INTEGER NOT NULL REFERENCES user (id),
+    amount        INTEGER NOT NULL,             -- what the day's orders came to then
+    at            INTEGER NOT NULL,
+    actor         INTEGER NOT NULL REFERENCES user (id),
+    PRIMARY KEY (restaurant, business_day, courier)
+) STRICT, WITHOUT ROWID;
 
 -- Mail that is to be sent, and what became of it.
 CREATE TABLE outbox (

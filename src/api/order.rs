@@ -11,7 +11,7 @@ use crate::restaurant::id::OrderId;
 use crate::services;
 use crate::services::order::Request;
 use crate::wire::json::{List, compact};
-use crate::wire::order::{Active, Listed, said_beside, seen, state_word, wished};
+use crate::wire::order::{Active, Listed, paid, paid_word, said_beside, seen, state_word, wished};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -52,4 +52,14 @@ pub async fn undo(app: &App, request: Context) -> Result<Response> {
     let id = OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))?;
     let state = services::kitchen::undo(app, cook, id).await?;
     compact(200, &json!({"ok": true, "estado": state_word(state)}))
+}
+
+/// Says of an order that it is paid, refused or refunded. 404 when it is another's, 409 for a change that is none.
+pub async fn settle(app: &App, mut request: Context) -> Result<Response> {
+    let owner = request.who.id()?;
+    let id = OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))?;
+    services::report::order(app, owner, id)?;
+    let to = paid(fields(&mut request).await?)?;
+    services::report::settle(app, owner, id, to).await?;
+    compact(200, &json!({"ok": true, "pago": paid_word(to)}))
 }

@@ -7,6 +7,7 @@ mod era;
 pub mod hash;
 pub mod key;
 pub mod keys;
+pub mod pictures;
 pub mod seen;
 pub mod terms;
 pub mod throttle;
@@ -27,6 +28,7 @@ use crate::store::{self, Store};
 use counts::Counts;
 use hash::HashLane;
 use keys::{Keys, Stamp};
+use pictures::Pictures;
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
@@ -50,6 +52,8 @@ pub struct App {
     pub rng: SystemRandom,
     /// Where passwords are hashed.
     pub hashes: HashLane,
+    /// Where pictures are read and written.
+    pub pictures: Pictures,
     /// What is hashed against where there is no user: costs what a hash of ours costs, and fits no password.
     pub dummy_hash: String,
     /// When sessions were last used.
@@ -109,6 +113,7 @@ impl App {
             keys: Keys::new(ring(&config)?),
             key_stamp: Stamp::of(key::file(&config)),
             hashes: HashLane::start(config.auth.hash_queue, cost)?,
+            pictures: Pictures::start()?,
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),

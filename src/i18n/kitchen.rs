@@ -9,6 +9,7 @@ super::table::texts! { TEXTS:
     order_id(id: &str) = "Pedido {id}" | "Order {id}";
     to_cook = "Por preparar" | "To cook";
     undo = "Deshacer" | "Undo";
+    event_undone = "Paso deshecho" | "Step undone";
     undo_too_late = "Ya pasó el minuto para deshacer, o el pedido siguió su camino."
         | "The minute for undoing it has passed, or the order has moved on.";
     screens_exhausted = "El restaurante ya tiene todas las pantallas que puede tener." | "The restaurant has as many screens as it may have.";
@@ -53,7 +54,6 @@ super::table::texts! { TEXTS:
         | "This browser does not let the page keep the screen on: set it on the tablet.";
 
     screens_title = "Pantallas de cocina" | "Kitchen screens";
-    screens_short = "Pantallas" | "Screens";
     screens_lead = "Una tableta vinculada muestra los pedidos de esta cocina y nada más. No caduca, y la puedes desvincular cuando quieras."
         | "A paired tablet shows this kitchen's orders and nothing else. It does not expire, and you can unpair it whenever you like.";
     screens_none = "Todavía no hay pantallas." | "No screens yet.";

@@ -18,6 +18,7 @@ mod guest;
 mod kitchen;
 pub mod mail;
 mod money;
+mod panel;
 mod schema;
 mod shop;
 mod site;

@@ -87,6 +87,10 @@ files! {
     ADMIN_STYLE = "admin.css";
     /// The style of the list of paths.
     SCHEMA = "schema.css";
+    /// The style of the owner's panel.
+    PANEL = "panel.css";
+    /// Keeps an open menu true.
+    MENU_LIVE = "menu-live.js";
 }
 
 /// The file of this name, hash included.

@@ -54,8 +54,10 @@ pub struct Visitor {
 pub enum Place {
     /// A guest of the restaurant.
     Customer,
-    /// Owner or administrator.
+    /// The kitchen's people.
     Kitchen,
+    /// Owner or administrator: the kitchen, and the panel.
+    Owner,
     /// A courier.
     Courier,
 }
@@ -144,7 +146,25 @@ impl Frame {
     /// Whether the visitor's links are the kitchen's.
     #[must_use]
     pub fn is_kitchen(&self) -> bool {
-        self.is_place(Place::Kitchen)
+        self.is_place(Place::Kitchen) || self.is_owner()
+    }
+
+    /// Whether the visitor has a panel.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.is_place(Place::Owner)
+    }
+
+    /// Whether the page shown is one of the panel's.
+    #[must_use]
+    pub fn is_in_panel(&self) -> bool {
+        self.path.strip_prefix("/panel-restaurante/").is_some_and(|rest| !rest.is_empty())
+    }
+
+    /// The address of the script that keeps an open menu true.
+    #[must_use]
+    pub fn menu_live(&self) -> String {
+        asset::MENU_LIVE.url()
     }
 
     /// Whether the visitor looks after the house.

@@ -30,9 +30,11 @@ pub mod kitchen; // the kitchen's list
 pub mod landing; // where a redirect may lead
 pub mod layout; // the frame around every page
 pub mod link; // an order without an account
+pub mod media; // /media/…: pictures
 pub mod moved; // paths that lead elsewhere now
 pub mod notice; // what is said after a redirect
 pub mod order; // own orders
+pub mod panel; // the owner's panel
 pub mod password; // changing the own password
 pub mod people; // the administrator's: accounts
 pub mod profile; // own data

@@ -57,7 +57,7 @@ pub struct One {
 }
 
 /// The roles to choose from.
-const ROLES: [Role; 4] = [Role::Customer, Role::Courier, Role::Owner, Role::Admin];
+const ROLES: [Role; 5] = [Role::Customer, Role::Kitchen, Role::Courier, Role::Owner, Role::Admin];
 
 impl List {
     /// Whether these are the chosen ones.
@@ -89,6 +89,7 @@ pub(super) fn role_text(role: &str, t: Lang) -> &'static str {
 pub(super) const fn role_word(role: Role, t: Lang) -> &'static str {
     match role {
         Role::Customer => t.role_customer(),
+        Role::Kitchen => t.post_kitchen(),
         Role::Courier => t.role_courier(),
         Role::Owner => t.role_owner(),
         Role::Admin => t.role_admin(),

@@ -174,6 +174,16 @@ pub async fn menu(app: &App, request: Context) -> Result<Response> {
     visit::answer(app, &request, 200, &page)
 }
 
+/// `GET /restaurantes/restaurante/<id>/version/`: which state of the menu is in force. What an open page asks every few
+/// seconds; the menu itself it fetches only when this has changed.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn version(app: &App, request: Context) -> Result<Response> {
+    let id = RestaurantId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Restaurant))?;
+    let restaurant = services::restaurant::open(app, id)?;
+    let body = serde_json::json!({"version": restaurant.menu_version}).to_string();
+    Ok(Response::json_bytes(200, body).with_header("Cache-Control", "no-cache"))
+}
+
 /// The open restaurants with what their ratings come to.
 pub(super) fn cards(app: &App) -> Result<Vec<Card>> {
     let open = services::restaurant::open_list(app)?;

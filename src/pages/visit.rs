@@ -16,6 +16,7 @@ use crate::i18n::{self, Lang};
 use crate::middleware::outward::csrf_cookie;
 use crate::middleware::{Context, guest};
 use crate::restaurant::cart::Holder;
+use crate::restaurant::restaurant::Language;
 use crate::secret::Secret;
 use crate::services;
 
@@ -66,9 +67,23 @@ fn clock(app: &App, lang: Lang) -> Option<String> {
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.
 #[must_use]
 pub fn lang<W>(app: &App, request: &Request<W>) -> Lang {
-    let house = Lang::of(app.language());
-    let chosen = || i18n::choose(request.cookie(LANG_COOKIE), request.header("accept-language"), house);
+    let (cookie, asked) = (request.cookie(LANG_COOKIE), request.header("accept-language"));
+    let chosen = || i18n::choose(cookie, asked, || house_language(app));
     request.query("lang").and_then(Lang::parse).unwrap_or_else(chosen)
+}
+
+/// The language for readers who ask for none: that of the restaurant, where there is one only and it says so.
+fn house_language(app: &App) -> Lang {
+    // A list that cannot be read must not cost the page its language.
+    let open = services::restaurant::open_list(app).unwrap_or_default();
+    let own = match open.as_slice() {
+        [only] => only.language.map(|language| match language {
+            Language::Es => Lang::Es,
+            Language::En => Lang::En,
+        }),
+        _none_or_several => None,
+    };
+    own.unwrap_or_else(|| Lang::of(app.language()))
 }
 
 /// The name at the top of every page: the restaurant's, where there is one only.
@@ -88,7 +103,8 @@ pub const fn place(role: Role) -> Place {
     match role {
         Role::Customer => Place::Customer,
         Role::Courier => Place::Courier,
-        Role::Owner | Role::Admin => Place::Kitchen,
+        Role::Kitchen => Place::Kitchen,
+        Role::Owner | Role::Admin => Place::Owner,
     }
 }
 
@@ -148,6 +164,12 @@ impl Sent {
     #[must_use]
     pub fn secret(&self, name: &str) -> Secret<String> {
         Secret::new(self.0.get(name).unwrap_or_default().to_owned())
+    }
+
+    /// The bytes of a file that was sent; its name and media type are not believed.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.0.file(name).map(|file| file.bytes.as_ref())
     }
 
     /// Whether a field was sent at all.

@@ -109,7 +109,8 @@ impl Checkout {
         if field::longer(&self.notes, NOTES_MAX) || self.notes.contains('\0') {
             return Err(Refusal::NotesTooLong.into());
         }
-        let guest = self.guest.map(Guest::check).transpose()?.unwrap_or_default();
+        let at_counter = self.fulfilment == Fulfilment::Counter;
+        let guest = self.guest.map(|guest| guest.check(at_counter)).transpose()?.unwrap_or_default();
         for line in lines {
             line.orderable()?;
         }
@@ -142,12 +143,14 @@ impl Checkout {
 }
 
 impl Guest {
-    /// Trims and checks: `guest_name` and `guest_phone` not blank, nothing too long.
-    fn check(self) -> Result<Self> {
+    /// Trims and checks: `guest_name` and `guest_phone` not blank, nothing too long. Who stands at the counter need not
+    /// say either.
+    fn check(self, at_counter: bool) -> Result<Self> {
         let mut faults = FieldFaults::default();
+        let field = if at_counter { field::optional } else { field::required };
         let checked = Self {
-            name: field::required(&mut faults, "guest_name", &self.name, GUEST_NAME_MAX),
-            phone: field::required(&mut faults, "guest_phone", &self.phone, GUEST_PHONE_MAX),
+            name: field(&mut faults, "guest_name", &self.name, GUEST_NAME_MAX),
+            phone: field(&mut faults, "guest_phone", &self.phone, GUEST_PHONE_MAX),
         };
         faults.into_result().map(|()| checked)
     }

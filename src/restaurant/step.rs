@@ -27,6 +27,8 @@ pub enum Actor {
     Link(OrderId),
     /// Somebody who owns a restaurant.
     Owner(UserId),
+    /// Somebody who has a post in the kitchen of this restaurant: whoever asks has looked (`store::staff`).
+    Cook(UserId, RestaurantId),
     /// A paired kitchen screen of a restaurant.
     Screen(Screen),
     /// Somebody with the role of a courier.
@@ -164,7 +166,9 @@ impl Actor {
     #[must_use]
     pub const fn user(self) -> Option<UserId> {
         match self {
-            Self::Customer(user) | Self::Owner(user) | Self::Courier(user) => Some(user),
+            Self::Customer(user) | Self::Owner(user) | Self::Cook(user, _) | Self::Courier(user) => {
+                Some(user)
+            }
             Self::Link(_) | Self::Screen(_) | Self::House => None,
         }
     }
@@ -174,7 +178,12 @@ impl Actor {
     pub const fn screen(self) -> Option<ScreenId> {
         match self {
             Self::Screen(screen) => Some(screen.id),
-            Self::Customer(_) | Self::Link(_) | Self::Owner(_) | Self::Courier(_) | Self::House => None,
+            Self::Customer(_)
+            | Self::Link(_)
+            | Self::Owner(_)
+            | Self::Cook(..)
+            | Self::Courier(_)
+            | Self::House => None,
         }
     }
 }
@@ -199,6 +208,7 @@ fn part(order: &Facts, actor: Actor) -> Option<Part> {
         Actor::Customer(user) => (order.customer == Some(user)).then_some(Part::Customer),
         Actor::Link(id) => (order.customer.is_none() && order.id == id).then_some(Part::Customer),
         Actor::Owner(user) => (order.owner == user).then_some(Part::Kitchen),
+        Actor::Cook(_, restaurant) => (order.restaurant == restaurant).then_some(Part::Kitchen),
         Actor::Screen(screen) => (order.restaurant == screen.restaurant).then_some(Part::Kitchen),
         // An order that waits is nobody's, even where an imported row still names who had it.
         Actor::Courier(user) if order.courier == Some(user) && order.state != State::Ready => {

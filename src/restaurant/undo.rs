@@ -93,7 +93,8 @@ pub fn undo(order: &Facts, last: Option<Last>, actor: Actor, now: Time) -> Resul
 /// How long the newest thing that happened to an order may still be taken back; `None`: not at all.
 #[must_use]
 pub fn left(order: &Facts, last: &Last, now: Time) -> Option<Span> {
-    let by_kitchen = last.screen.is_some() || last.actor == Some(order.owner);
+    // Whoever has a post in the kitchen is a user as its owner is; a guest without an account, and the house, are none.
+    let by_kitchen = last.screen.is_some() || last.actor.is_some();
     // What its own customer, or whoever carried it, did is theirs, also where they own the kitchen.
     let by_other = match last.kind {
         Kind::Cancelled => last.actor.is_some() && last.actor == order.customer,

@@ -2,7 +2,7 @@
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, the OpenAPI
 //! document ([`openapi`]) and `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`],
-//! [`live`], [`kitchen`], [`page`], [`guest`], [`admin`], [`faces`], [`health`]);
+//! [`live`], [`kitchen`], [`page`], [`panel`], [`guest`], [`admin`], [`faces`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
@@ -18,6 +18,7 @@ pub mod kitchen;
 pub mod live;
 pub mod openapi;
 pub mod page;
+pub mod panel;
 pub mod restaurant;
 pub mod serve;
 pub mod shop;
@@ -232,7 +233,7 @@ impl std::fmt::Debug for Route {
 
 /// The table's areas with their names.
 #[must_use]
-pub const fn areas() -> [(&'static str, &'static [Route]); 10] {
+pub const fn areas() -> [(&'static str, &'static [Route]); 11] {
     [
         ("account", account::ROUTES),
         ("restaurant", restaurant::ROUTES),
@@ -240,6 +241,7 @@ pub const fn areas() -> [(&'static str, &'static [Route]); 10] {
         ("live", live::ROUTES),
         ("kitchen", kitchen::ROUTES),
         ("page", page::ROUTES),
+        ("panel", panel::ROUTES),
         ("guest", guest::ROUTES),
         ("admin", admin::ROUTES),
         ("faces", faces::ROUTES),

@@ -215,7 +215,9 @@ pub fn profiles(app: &App, asker: &User) -> Result<Vec<Courier>> {
     let own = match asker.role {
         Role::Admin => None,
         Role::Courier => Some(asker.id),
-        Role::Customer | Role::Owner => return Err(Error::Forbidden(Forbidden::NotPermitted)),
+        Role::Customer | Role::Kitchen | Role::Owner => {
+            return Err(Error::Forbidden(Forbidden::NotPermitted));
+        }
     };
     app.store.read(|db| {
         if let Some(user) = own {

@@ -98,7 +98,8 @@ fn offer(db: &Connection, of: &Restaurant, now: Time, steps: &mut Vec<Undoable>)
 /// The kitchens of who asks.
 fn kitchens(db: &Connection, actor: Actor) -> Result<Vec<Restaurant>> {
     let found = match actor {
-        Actor::Owner(owner) => store::restaurant::of_owner(db, owner)?,
+        Actor::Owner(user) => store::restaurant::of_kitchen(db, user)?,
+        Actor::Cook(_, of) => store::restaurant::find(db, of)?.into_iter().collect(),
         Actor::Screen(screen) => store::restaurant::find(db, screen.restaurant)?.into_iter().collect(),
         Actor::Customer(_) | Actor::Link(_) | Actor::Courier(_) | Actor::House => Vec::new(),
     };
@@ -116,6 +117,7 @@ pub async fn undo(app: &App, actor: Actor, id: OrderId) -> Result<State> {
 fn take_back(w: &Write<'_>, actor: Actor, id: OrderId) -> Result<State> {
     let facts = store::order::facts(w.db(), id)?.ok_or(Error::NotFound(Noun::Order))?;
     let last = store::journal::newest_of_order(w.db(), id)?.and_then(|row| row.last());
+    let actor = super::order::in_kitchen(w.db(), &facts, actor)?;
     match undo::undo(&facts, last, actor, w.now())? {
         Undo::Done => Ok(facts.state),
         Undo::Back(back) => store::order::take_back(w, &back).map(|()| back.to),

@@ -33,7 +33,7 @@ pub struct Watch {
 /// What is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// What the kitchens of an owner have to do, or one of them.
+    /// What the kitchens have to do that the watcher may work, or one of them.
     Kitchen(Option<RestaurantId>),
     /// Everything about the orders of an owner's restaurants, or of one of them.
     Owner(Option<RestaurantId>),
@@ -123,20 +123,22 @@ fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
         Watcher::Link(_) => return Err(Error::NotFound(Noun::Order)),
     };
     match watch.view {
-        View::Kitchen(only) | View::Owner(only) => {
+        View::Kitchen(only) => restaurants(store::staff::kitchens(db, user)?, only),
+        View::Owner(only) => {
             let own = store::restaurant::of_owner(db, user)?;
-            let own = own.into_iter().map(|restaurant| restaurant.id);
-            let watched: Vec<_> = own.filter(|id| only.is_none_or(|only| only == *id)).collect();
-            if watched.is_empty() {
-                return Err(Error::NotFound(Noun::Restaurant));
-            }
-            Ok(Reach::Restaurants(watched))
+            restaurants(own.into_iter().map(|restaurant| restaurant.id).collect(), only)
         }
         View::Order(id) if is_party(db, id, user)? => Ok(Reach::Order(id)),
         View::Order(_) | View::Link(_) => Err(Error::NotFound(Noun::Order)),
         View::Courier if is_employed(db, user)? => Ok(Reach::Courier(user)),
         View::Courier => Err(Error::Forbidden(Forbidden::NotPermitted)),
     }
+}
+
+/// All of these, or the one that was asked for.
+fn restaurants(mut of: Vec<RestaurantId>, only: Option<RestaurantId>) -> Result<Reach> {
+    of.retain(|id| only.is_none_or(|only| only == *id));
+    if of.is_empty() { Err(Error::NotFound(Noun::Restaurant)) } else { Ok(Reach::Restaurants(of)) }
 }
 
 /// Where a stream begins whose client remembers this number of this epoch; without one, now.
@@ -182,7 +184,7 @@ fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
         }
     };
     let whole = match watch.view {
-        View::Kitchen(only) => is_for_kitchen(event.kind) && owns(db, user, only, event)?,
+        View::Kitchen(only) => is_for_kitchen(event.kind) && works(db, user, only, event)?,
         View::Owner(only) => owns(db, user, only, event)?,
         View::Order(id) => event.order == id && is_party(db, id, user)?,
         View::Link(_) => false,
@@ -210,9 +212,17 @@ fn owns(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event
     Ok(asked && store::restaurant::find_for_owner(db, event.restaurant, user)?.is_some())
 }
 
+fn works(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event) -> Result<bool> {
+    let asked = only.is_none_or(|only| only == event.restaurant);
+    Ok(asked && store::staff::works(db, user, event.restaurant)?)
+}
+
 fn is_party(db: &Connection, order: OrderId, user: UserId) -> Result<bool> {
-    let facts = store::order::facts(db, order)?;
-    Ok(facts.is_some_and(|facts| facts.customer == Some(user) || facts.owner == user))
+    match store::order::facts(db, order)? {
+        Some(facts) if facts.customer == Some(user) || facts.owner == user => Ok(true),
+        Some(facts) => store::staff::works(db, user, facts.restaurant),
+        None => Ok(false),
+    }
 }
 
 /// Whether an order's link shows it: it was ordered without an account.

@@ -8,7 +8,7 @@ use crate::auth::id::UserId;
 use crate::error::{Error, Noun, Refusal, Result};
 use crate::restaurant::cart::{Change, Holder};
 use crate::restaurant::id::{OrderId, ProductId};
-use crate::restaurant::order::{Order, OrderLine, State};
+use crate::restaurant::order::{Facts, Order, OrderLine, State};
 use crate::restaurant::step::{self, Actor, Step, Wish};
 use crate::store::{self, Connection, Store, Write};
 
@@ -50,6 +50,7 @@ pub async fn step(app: &App, actor: Actor, id: OrderId, request: Request) -> Res
 /// One step within a job of the writer.
 pub(super) fn carry_out(w: &Write<'_>, actor: Actor, id: OrderId, request: &Request) -> Result<()> {
     let facts = store::order::facts(w.db(), id)?.ok_or(Error::NotFound(Noun::Order))?;
+    let actor = in_kitchen(w.db(), &facts, actor)?;
     if request.seen.is_some_and(|seen| seen != facts.state) && facts.state != request.next {
         step::may_see(&facts, actor)?;
         return Err(Error::Refused(Refusal::StepNotAllowed { current: facts.state.as_str() }));
@@ -108,6 +109,17 @@ fn available(db: &Connection, line: &OrderLine) -> Result<Option<ProductId>> {
     Ok(offer.filter(|offer| offer.orderable().is_ok()).map(|_| product))
 }
 
+/// Somebody who is not the owner but has a post in the order's kitchen acts as its cook.
+pub(super) fn in_kitchen(db: &Connection, facts: &Facts, actor: Actor) -> Result<Actor> {
+    if let Actor::Owner(user) = actor
+        && facts.owner != user
+        && store::staff::works(db, user, facts.restaurant)?
+    {
+        return Ok(Actor::Cook(user, facts.restaurant));
+    }
+    Ok(actor)
+}
+
 /// Calls off an own order, while the kitchen has not begun.
 ///
 /// # Errors
@@ -121,15 +133,17 @@ pub async fn cancel_own(app: &App, customer: UserId, id: OrderId) -> Result<()> 
 /// # Errors
 /// [`Noun::Order`] when it is not.
 pub fn is_of_kitchen(app: &App, actor: Actor, id: OrderId) -> Result<()> {
-    let facts = app.store.read(|db| store::order::facts(db, id))?;
-    let own = facts.is_some_and(|facts| step::is_of_kitchen(&facts, actor));
-    if own { Ok(()) } else { Err(Error::NotFound(Noun::Order)) }
+    let of_kitchen = app.store.read(|db| match store::order::facts(db, id)? {
+        Some(facts) => Ok(step::is_of_kitchen(&facts, in_kitchen(db, &facts, actor)?)),
+        None => Ok(false),
+    })?;
+    if of_kitchen { Ok(()) } else { Err(Error::NotFound(Noun::Order)) }
 }
 
-/// What the kitchens of an owner have to do, the oldest first; what is on the road too.
-pub fn kitchen(app: &App, owner: UserId) -> Result<Vec<Order>> {
+/// What the kitchens have to do that somebody may work, the oldest first; what is on the road too.
+pub fn kitchen(app: &App, user: UserId) -> Result<Vec<Order>> {
     let mut orders = Vec::new();
-    for_each_active(app, owner, |order| {
+    for_each_active(app, user, |order| {
         orders.push(order);
         Ok(())
     })?;
@@ -137,8 +151,8 @@ pub fn kitchen(app: &App, owner: UserId) -> Result<Vec<Order>> {
 }
 
 /// The same, handed over one by one.
-pub fn for_each_active(app: &App, owner: UserId, each: impl FnMut(Order) -> Result<()>) -> Result<()> {
-    app.store.read(|db| store::order::for_each_active(db, owner, each))
+pub fn for_each_active(app: &App, user: UserId, each: impl FnMut(Order) -> Result<()>) -> Result<()> {
+    app.store.read(|db| store::order::for_each_active(db, user, each))
 }
 
 /// A page of all orders of an owner's kitchens, newest day first. Returns where to go on when there are more.

@@ -6,13 +6,15 @@
 //! nothing is sorted and the first order is out before the second is read.
 
 mod change;
+mod charge;
 
 #[cfg(test)]
 pub(super) use change::NEWEST_NUMBER;
 pub use change::{By, apply, import, note_undelivered, place, take_back};
+pub use charge::{charge, settle};
 
-use super::failed;
 use super::word::{coordinates, id_or_null, money, word, word_or_null};
+use super::{failed, staff};
 use crate::auth::id::UserId;
 use crate::clock::Time;
 use crate::error::Result;
@@ -168,6 +170,64 @@ pub fn page_of_owner(
     }
 }
 
+pub(super) const FILTERED: &str = select!(
+    "customer_order o",
+    "WHERE o.restaurant = ?1 AND (o.business_day, o.id) < (?2, ?3) AND o.business_day >= ?4
+     AND (?5 IS NULL OR o.state = ?5) AND (?6 IS NULL OR o.payment = ?6) AND (?7 IS NULL OR o.courier = ?7)
+     AND (?8 IS NULL OR o.id = ?8 OR o.number = ?8) ORDER BY o.business_day DESC, o.id DESC, l.id"
+);
+
+/// Which orders of a restaurant are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// From this day on, YYYY-MM-DD.
+    pub from: String,
+    /// Up to this day, which counts too.
+    pub to: String,
+    /// In this state.
+    pub state: Option<State>,
+    /// Paid this way.
+    pub payment: Option<Payment>,
+    /// Carried by this courier.
+    pub courier: Option<UserId>,
+    /// With this number, of the house or of its day.
+    pub number: Option<i64>,
+}
+
+impl Filter {
+    /// All orders of these days.
+    #[must_use]
+    pub fn days(from: impl Into<String>, to: impl Into<String>) -> Self {
+        let (from, to) = (from.into(), to.into());
+        Self { from, to, state: None, payment: None, courier: None, number: None }
+    }
+}
+
+/// The orders of a filter, newest day first, at most `limit` of them behind `after`. Returns where to go on when there
+/// are more. May walk through all of the filter's days: for the lane of scans.
+pub fn page_filtered(
+    db: &Connection,
+    restaurant: RestaurantId,
+    filter: &Filter,
+    after: Option<&Place>,
+    limit: usize,
+    mut each: impl FnMut(Order) -> Result<()>,
+) -> Result<Option<Place>> {
+    let (day, id) =
+        after.map_or((filter.to.as_str(), i64::MAX), |place| (place.business_day.as_str(), place.id.raw()));
+    let params = params![
+        restaurant.raw(),
+        day,
+        id,
+        filter.from,
+        filter.state.map(State::as_str),
+        filter.payment.map(Payment::as_str),
+        filter.courier.map(UserId::raw),
+        filter.number
+    ];
+    stream(db, FILTERED, params, limit, &mut each)
+}
+
 // The states must stand here as in the index order_active, to the letter: else SQLite does not use it.
 pub(super) const ACTIVE: &str = select!(
     "customer_order o INDEXED BY order_active",
@@ -175,14 +235,14 @@ pub(super) const ACTIVE: &str = select!(
      ORDER BY o.id, l.id"
 );
 
-/// What the kitchens of an owner have to do, the oldest first; what is on the road too.
+/// What the kitchens have to do that somebody may work, the oldest first; what is on the road too.
 pub fn for_each_active(
     db: &Connection,
-    owner: UserId,
+    user: UserId,
     mut each: impl FnMut(Order) -> Result<()>,
 ) -> Result<()> {
-    for restaurant in restaurants_of(db, owner)? {
-        stream(db, ACTIVE, [restaurant], usize::MAX, &mut each)?;
+    for restaurant in staff::kitchens(db, user)? {
+        stream(db, ACTIVE, [restaurant.raw()], usize::MAX, &mut each)?;
     }
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use super::fixture::{House, query_plan};
 use super::{
-    address, audit, cart, category, courier, favourite, journal, order, product, rating, restaurant, screen,
-    search,
+    address, audit, cart, category, courier, favourite, journal, order, picture, product, rating, report,
+    restaurant, screen, search, staff,
 };
 
 /// No table is walked whole: every step of the plan names an index or a key.
@@ -46,6 +46,10 @@ fn nothing_that_is_asked_often_walks_a_table() {
         courier::CARRYING_FOR,
         restaurant::PAGE,
         audit::OF_KIND,
+        picture::PURGE,
+        order::FILTERED,
+        report::TOTALS,
+        staff::KITCHENS,
     ] {
         assert_searched(&house, sql);
     }
@@ -56,11 +60,13 @@ fn long_lists_come_out_of_the_index_in_order() {
     let house = House::new();
     for sql in [
         order::OF_RESTAURANT,
+        order::FILTERED,
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::NEWEST_NUMBER,
         order::NEWEST,
         journal::RECENT,
+        product::OF_RESTAURANT,
         rating::OF_RESTAURANT,
         product::CATALOGUE,
         cart::PURGE,

@@ -79,7 +79,7 @@ pub(super) const OF_RESTAURANT: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM product p JOIN category c ON c.id = p.category
-     WHERE p.restaurant = ?1 AND p.retired_at IS NULL ORDER BY p.id"
+     WHERE p.restaurant = ?1 AND p.retired_at IS NULL ORDER BY p.position, p.id"
 );
 
 /// The menu of a restaurant: its headings with what stands under them, empty ones too. Whether the public may see it
@@ -182,8 +182,9 @@ pub fn find_offer(db: &Connection, id: ProductId) -> Result<Option<Offer>> {
 pub fn insert(w: &Write<'_>, id: Option<ProductId>, owner: UserId, new: &NewProduct) -> Result<ProductId> {
     w.db()
         .prepare_cached(
-            "INSERT INTO product (id, restaurant, category, name, description, price, available, image)
-             SELECT ?1, c.restaurant, c.id, ?4, ?5, ?6, ?7, ?8
+            "INSERT INTO product (id, restaurant, category, name, description, price, available, image, position)
+             SELECT ?1, c.restaurant, c.id, ?4, ?5, ?6, ?7, ?8,
+                 (SELECT coalesce(max(position), 0) FROM product WHERE category = c.id AND retired_at IS NULL)
              FROM category c JOIN restaurant r ON r.id = c.restaurant AND r.retired_at IS NULL
              WHERE c.id = ?2 AND c.retired_at IS NULL AND r.owner = ?3 RETURNING id",
         )
@@ -237,8 +238,10 @@ pub fn put(w: &Write<'_>, category: CategoryId, stated: &Stated) -> Result<()> {
     };
     w.db()
         .prepare_cached(
-            "INSERT INTO product (id, restaurant, category, name, description, price, available)
-             SELECT ?1, c.restaurant, c.id, ?3, coalesce(?4, ''), ?5, coalesce(?6, 1) FROM category c WHERE c.id = ?2
+            "INSERT INTO product (id, restaurant, category, name, description, price, available, position)
+             SELECT ?1, c.restaurant, c.id, ?3, coalesce(?4, ''), ?5, coalesce(?6, 1),
+                 (SELECT coalesce(max(position), 0) FROM product WHERE category = c.id AND retired_at IS NULL)
+             FROM category c WHERE c.id = ?2
              ON CONFLICT (id) DO UPDATE SET restaurant = excluded.restaurant, category = ?2, name = ?3,
                  description = coalesce(?4, description), price = ?5, available = coalesce(?6, available),
                  retired_at = NULL
@@ -293,6 +296,27 @@ pub fn edit(w: &Write<'_>, id: ProductId, owner: UserId, change: &ProductChange)
             ])
         })
         .map_err(failed("changing a product"))?;
+    Ok(())
+}
+
+/// Moves a product of `owner` one place up or down under its heading; at the end of it nothing moves. Another's is not
+/// found.
+pub fn shift(w: &Write<'_>, id: ProductId, owner: UserId, up: bool) -> Result<()> {
+    let doing = "moving a product";
+    let product = find_for_owner(w.db(), id, owner)?.ok_or(Error::NotFound(Noun::Product))?;
+    let order: Vec<i64> = w
+        .db()
+        .prepare_cached(
+            "SELECT id FROM product WHERE category = ?1 AND retired_at IS NULL ORDER BY position, id",
+        )
+        .and_then(|mut s| s.query_map([product.category.raw()], |row| row.get(0))?.collect())
+        .map_err(failed(doing))?;
+    for (position, id) in (1_i64..).zip(super::word::shifted(order, id.raw(), up)) {
+        w.db()
+            .prepare_cached("UPDATE product SET position = ?2 WHERE id = ?1 AND position <> ?2")
+            .and_then(|mut s| s.execute([id, position]))
+            .map_err(failed(doing))?;
+    }
     Ok(())
 }
 

@@ -49,6 +49,12 @@ pub fn of_owner(db: &Connection, owner: UserId) -> Result<Vec<Restaurant>> {
         .map_err(failed("reading an owner's restaurants"))
 }
 
+/// The restaurants whose kitchen somebody may work, the oldest first: see [`super::staff`].
+pub fn of_kitchen(db: &Connection, user: UserId) -> Result<Vec<Restaurant>> {
+    let ids = super::staff::kitchens(db, user)?;
+    ids.into_iter().map(|id| find(db, id)).filter_map(Result::transpose).collect()
+}
+
 /// One restaurant of an owner; another's is none.
 pub fn find_for_owner(db: &Connection, id: RestaurantId, owner: UserId) -> Result<Option<Restaurant>> {
     Ok(find(db, id)?.filter(|restaurant| restaurant.owner == owner))

@@ -53,6 +53,16 @@ pub(super) fn coordinates(row: &Row<'_>, column: usize) -> Result<Option<(f64, f
     Ok(latitude.zip(longitude))
 }
 
+/// `order` with `id` one place nearer to its beginning or its end.
+pub(super) fn shifted(mut order: Vec<i64>, id: i64, up: bool) -> Vec<i64> {
+    let at = order.iter().position(|other| *other == id);
+    let to = at.and_then(|at| if up { at.checked_sub(1) } else { at.checked_add(1) });
+    if let (Some(at), Some(to)) = (at, to.filter(|to| *to < order.len())) {
+        order.swap(at, to);
+    }
+    order
+}
+
 fn unknown(column: usize, text: &str) -> Error {
     Error::FromSqlConversionFailure(column, Type::Text, format!("unknown word {text:?}").into())
 }

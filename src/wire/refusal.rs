@@ -100,6 +100,7 @@ fn refused(refusal: &Refusal) -> u16 {
         | Refusal::NothingToUndo { .. }
         | Refusal::ScreensExhausted
         | Refusal::AlreadyTaken
+        | Refusal::PaymentNotAllowed
         | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
         | Refusal::RestaurantClosed(_)

@@ -35,6 +35,7 @@ mod limits;
 mod live;
 mod matrix;
 mod pages;
+mod panel;
 mod proxy;
 mod rights;
 mod rooms;

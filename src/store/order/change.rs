@@ -205,7 +205,7 @@ fn tell(w: &Write<'_>, kind: Kind, id: OrderId, order: &Order, actor: Option<Use
     note(w, id, journal::append(w, &entry)?)
 }
 
-fn note(w: &Write<'_>, id: OrderId, seq: i64) -> Result<()> {
+pub(super) fn note(w: &Write<'_>, id: OrderId, seq: i64) -> Result<()> {
     w.db()
         .prepare_cached("UPDATE customer_order SET changed_seq = ?2 WHERE id = ?1")
         .and_then(|mut s| s.execute([id.raw(), seq]))
