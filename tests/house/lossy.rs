@@ -185,8 +185,9 @@ fn of_500_checkouts_through_a_proxy_that_drops_half_of_the_answers_each_is_one_o
             scope.spawn(|| {
                 while let Some((guest, keys)) = guests.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let key = format!("order-{}", guest.raw());
-                    let order =
-                        std::iter::repeat_with(|| ask(proxy.at, keys, &key)).flatten().next().unwrap();
+                    let tries = std::iter::repeat_with(|| ask(proxy.at, keys, &key));
+                    let mut tries = tries.take_while(|_| !proxy.over.load(Ordering::Relaxed)).flatten();
+                    let Some(order) = tries.next() else { return };
                     answered.0.lock().unwrap().insert(guest.raw(), order);
                     answered.1.notify_all();
                 }
