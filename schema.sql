@@ -172,6 +172,22 @@ CREATE TABLE restaurant (
 ) STRICT;
 CREATE INDEX restaurant_of_owner ON restaurant (owner) WHERE retired_at IS NULL;
 
+-- Paired kitchen screens. The cookie holds a random key, the table its SHA-256. A pairing that waits for its code has no
+-- key yet; a revoked one keeps its row, because the journal names it.
+CREATE TABLE screen (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    name          TEXT    NOT NULL,
+    key_hash      BLOB    CONSTRAINT screen_key UNIQUE,               -- NULL: not paired yet, or no more
+    code_hash     BLOB    CONSTRAINT screen_code UNIQUE,              -- of the code to be typed; NULL once it was
+    code_expires_at INTEGER,
+    created_at    INTEGER NOT NULL,
+    paired_at     INTEGER,
+    seen_at       INTEGER,                      -- written at most four times an hour
+    revoked_at    INTEGER
+) STRICT;
+CREATE INDEX screen_of_restaurant ON screen (restaurant) WHERE revoked_at IS NULL;
+
 CREATE TABLE category (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     restaurant    INTEGER NOT NULL REFERENCES restaurant (id),

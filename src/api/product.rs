@@ -4,7 +4,7 @@
 
 use super::list::pages;
 use crate::app::App;
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Fault, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::ProductId;
@@ -38,6 +38,18 @@ pub async fn create(app: &App, mut request: Context) -> Result<Response> {
     }
     let id = services::product::create(app, owner, new).await?;
     compact(200, &json!({"mensaje": "Producto creado", "id": id}))
+}
+
+/// Says whether a dish is to be had, for the owner and for a paired screen.
+pub async fn set_available(app: &App, mut request: Context) -> Result<Response> {
+    let (cook, id) = (request.who.cook()?, id(&request)?);
+    services::kitchen::has_dish(app, cook, id)?;
+    let mut fields = fields(&mut request).await?;
+    let available = fields.optional_bool("disponible");
+    fields.finish()?;
+    let available = available.ok_or_else(|| Error::field("available", Fault::Required))?;
+    services::kitchen::set_available(app, cook, id, available).await?;
+    compact(200, &json!({"ok": true, "disponible": available}))
 }
 
 /// Changes a product; what is not sent stays.

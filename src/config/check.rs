@@ -39,6 +39,7 @@ const RANGES: &[(&str, Range)] = &[
     ("auth.hash_queue", Number(1, 1000)),
     ("sessions.idle", Time("1s", "365d")),
     ("live.heartbeat", Time("10ms", "1m")),
+    ("live.kitchen_heartbeat", Time("10ms", "2s")),
     ("live.per_user", Number(1, 1000)),
     ("cors.max_age", Time("0s", "30d")),
     ("mail.port", Number(1, 65_535)),

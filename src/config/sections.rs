@@ -273,6 +273,9 @@ pub struct Live {
     /// How often a quiet stream says that it is there; also how long a client may take nothing.
     #[serde(deserialize_with = "text")]
     pub heartbeat: Duration,
+    /// The same on a kitchen's stream, whose screen warns when it hears nothing.
+    #[serde(deserialize_with = "text")]
+    pub kitchen_heartbeat: Duration,
     /// Streams that one user may have open.
     pub per_user: usize,
 }

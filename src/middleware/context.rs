@@ -9,6 +9,8 @@ use crate::auth::id::UserId;
 use crate::auth::user::User;
 use crate::error::{AuthFault, Error, Result};
 use crate::http::Request;
+use crate::restaurant::screen::{Screen, Watcher};
+use crate::restaurant::step::Actor;
 use crate::wire::field::Fields;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -36,6 +38,8 @@ pub enum Via {
     Session(i64),
     /// By an access token; the row of its family where the family is known to us.
     Bearer(Option<i64>),
+    /// By a paired kitchen screen's cookie, on the rows of [`super::Guard::Screen`] only.
+    Screen(Screen),
 }
 
 /// The fields of a request's body, read within the cap of its row.
@@ -93,6 +97,31 @@ impl Who {
     /// The user's number.
     pub fn id(&self) -> Result<UserId> {
         self.user().map(|user| user.id)
+    }
+
+    /// The paired screen that asks; `None` on every row but the screens' own.
+    #[must_use]
+    pub fn screen(&self) -> Option<Screen> {
+        match self.via {
+            Via::Screen(screen) => Some(screen),
+            Via::Nothing | Via::Session(_) | Via::Bearer(_) => None,
+        }
+    }
+
+    /// Whoever may watch a kitchen: the screen that asks, else the user.
+    ///
+    /// # Errors
+    /// Neither.
+    pub fn watcher(&self) -> Result<Watcher> {
+        self.screen().map_or_else(|| self.id().map(Watcher::User), |screen| Ok(Watcher::Screen(screen)))
+    }
+
+    /// Whoever works in a kitchen: the screen that asks, else the user, whose ownership decides.
+    ///
+    /// # Errors
+    /// Neither.
+    pub fn cook(&self) -> Result<Actor> {
+        self.screen().map_or_else(|| self.id().map(Actor::Owner), |screen| Ok(Actor::Screen(screen)))
     }
 
     /// How they showed who they are.

@@ -5,7 +5,7 @@
 use super::{Face, Rule};
 use crate::app::App;
 use crate::config::Cookies;
-use crate::http::{Response, SetCookie};
+use crate::http::{Response, SameSite, SetCookie};
 
 /// What became of the session whose cookie came along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,12 @@ fn sets_session(response: &Response) -> bool {
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "sessionid";
+/// The name of a paired kitchen screen's cookie.
+pub const SCREEN_COOKIE: &str = "pantalla";
+/// Where browsers send it: to the screens' own paths and nowhere else.
+pub const SCREEN_PATH: &str = "/cocina/";
+/// How long a browser keeps it, in seconds: the 400 days that browsers allow, renewed at each page.
+const SCREEN_AGE: i64 = 34_560_000;
 /// The name of the cross-site cookie.
 pub const CSRF_COOKIE: &str = "csrftoken";
 
@@ -86,6 +92,19 @@ pub fn session_cookie(app: &App, key: &str, secure: bool) -> SetCookie {
     let cookie =
         SetCookie { http_only: true, secure: marked(app, secure), ..SetCookie::new(SESSION_COOKIE, key) };
     if sessions.persistent { cookie.lasting(sessions.idle.as_secs(), app.clock.now()) } else { cookie }
+}
+
+/// A paired kitchen screen's cookie. `Strict`: nothing outside leads to a screen.
+#[must_use]
+pub fn screen_cookie(app: &App, key: &str, secure: bool) -> SetCookie {
+    let cookie = SetCookie {
+        http_only: true,
+        secure: marked(app, secure),
+        path: SCREEN_PATH,
+        same_site: Some(SameSite::Strict),
+        ..SetCookie::new(SCREEN_COOKIE, key)
+    };
+    cookie.lasting(SCREEN_AGE, app.clock.now())
 }
 
 /// The cross-site cookie, which scripts may read.

@@ -5,7 +5,7 @@
 //! in memory is only when a session was last used ([`crate::app::seen`]).
 
 use super::context::Via;
-use super::outward::{self, SESSION_COOKIE, SessionCookie};
+use super::outward::{self, SCREEN_COOKIE, SESSION_COOKIE, SessionCookie};
 use super::{Face, Guard, Rule};
 use crate::app::App;
 use crate::auth::claims::{Claims, Kind};
@@ -16,6 +16,7 @@ use crate::clock::Time;
 use crate::config::{Accept, ExpiredToken};
 use crate::error::{AuthFault, Error, Result};
 use crate::http::Request;
+use crate::restaurant::screen::{SEEN_EVERY, Screen};
 use crate::store;
 
 /// The session whose cookie came along, and what is to become of the cookie.
@@ -39,6 +40,9 @@ pub enum Session {
 /// Whether rows of this rule read the session's cookie. A path without a row is answered as the profile's API is.
 #[must_use]
 pub fn reads_session(app: &App, rule: Option<&Rule>) -> bool {
+    if rule.is_some_and(|rule| rule.guard == Guard::Screen) {
+        return false;
+    }
     match rule.map(|rule| rule.face) {
         Some(Face::Site | Face::Live) => true,
         Some(Face::Asset) => false,
@@ -88,6 +92,25 @@ pub(super) fn session_of(app: &App, key: &str, counts: Use) -> Result<Session> {
     Ok(Session::Live { row: row.id, key: key.to_owned(), user })
 }
 
+/// The screen of this key, while it may work. That it was used is written down now and then.
+pub(super) fn screen_of(app: &App, key: &str) -> Result<Option<Screen>> {
+    if !session::is_key(key) {
+        return Ok(None);
+    }
+    let hash = session::hash(key);
+    let Some(found) = app.store.read(|db| store::screen::find(db, &hash))? else { return Ok(None) };
+    let now = app.clock.now();
+    if found.seen_at.is_none_or(|seen| now.since(seen) >= SEEN_EVERY) {
+        let (store, id) = (std::sync::Arc::clone(&app.store), found.id);
+        tokio::spawn(async move {
+            if let Err(error) = store.write(move |w| store::screen::touch(w, id, now)).await {
+                tracing::warn!("a screen's last use was not written down: {error}");
+            }
+        });
+    }
+    Ok(Some(Screen { id: found.id, restaurant: found.restaurant }))
+}
+
 /// Tells the file when a session was last used, without letting anybody wait for the disk.
 fn write_down(app: &App, row: i64, now: Time) {
     let store = std::sync::Arc::clone(&app.store);
@@ -102,6 +125,10 @@ fn write_down(app: &App, row: i64, now: Time) {
 pub fn identify(app: &App, request: &Request, rule: &Rule, session: &Session) -> Result<(Option<User>, Via)> {
     if rule.guard == Guard::Nobody || rule.face == Face::Asset {
         return Ok((None, Via::Nothing));
+    }
+    if rule.guard == Guard::Screen {
+        let screen = request.cookie(SCREEN_COOKIE).map(|key| screen_of(app, key)).transpose()?.flatten();
+        return Ok((None, screen.map_or(Via::Nothing, Via::Screen)));
     }
     if let Session::Live { row, user: Some(user), .. } = session {
         return Ok((Some(user.clone()), Via::Session(*row)));

@@ -144,7 +144,7 @@ impl Door {
         let (user, via) = who::identify(app, &request, rule, &session)?;
         let safe = is_safe(request.method());
         let cap = row.and_then(|row| row.body).unwrap_or(app.config.server.max_body);
-        let by_cookie = rule.face == Face::Site || matches!(via, Via::Session(_));
+        let by_cookie = rule.face == Face::Site || matches!(via, Via::Session(_) | Via::Screen(_));
         if !safe && by_cookie && rule.csrf == Csrf::ByFace {
             csrf::check(app, &mut request, from, cap).await?;
         }
@@ -162,6 +162,7 @@ impl Door {
     fn view<'a>(&self, goal: &Goal<'a>, rule: Option<&Rule>) -> View<'a> {
         let looks_at_cookies = rule.is_some_and(|rule| {
             rule.face == Face::Site
+                || rule.guard == Guard::Screen
                 || (rule.guard != Guard::Nobody && who::reads_session(&self.app, Some(rule)))
         });
         View { allow: goal.allow(), looks_at_cookies }

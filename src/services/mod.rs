@@ -21,6 +21,7 @@ pub mod favourite;
 #[cfg(test)]
 mod fixture;
 pub mod health;
+pub mod kitchen;
 pub mod link;
 pub mod live;
 pub mod mail;
@@ -34,6 +35,7 @@ pub mod rating;
 pub mod report;
 pub mod restaurant;
 pub mod roster;
+pub mod screen;
 pub mod search;
 pub mod session;
 pub mod setup;

@@ -15,6 +15,7 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::restaurant::event::{Event, Kind, Said};
 use crate::restaurant::id::{OrderId, RestaurantId};
+use crate::restaurant::undo::Last;
 use ring::digest::{Context, SHA256};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -94,6 +95,20 @@ impl Row {
             from: said.from(),
             to: said.to(),
             minutes: said.minutes(),
+        })
+    }
+
+    /// What the rule of undoing asks of it; `None` for a kind that this program does not know.
+    #[must_use]
+    pub fn last(&self) -> Option<Last> {
+        let said = Said::of(&self.payload);
+        Some(Last {
+            kind: Kind::parse(&self.kind)?,
+            at: self.at,
+            actor: self.actor,
+            screen: said.screen(),
+            from: said.from(),
+            to: said.to(),
         })
     }
 
@@ -217,6 +232,29 @@ pub fn of_order(db: &Connection, order: OrderId, seq: i64, limit: usize) -> Resu
     ))
     .and_then(|mut s| s.query_map([order.raw(), seq, limit], Row::from_row)?.collect())
     .map_err(failed("read an order's journal"))
+}
+
+pub(super) const NEWEST_OF_ORDER: &str =
+    concat!("SELECT ", columns!(), r#" FROM journal WHERE "order" = ?1 ORDER BY seq DESC LIMIT 1"#);
+
+/// The newest row about an order.
+pub fn newest_of_order(db: &Connection, order: OrderId) -> Result<Option<Row>> {
+    db.prepare_cached(NEWEST_OF_ORDER)
+        .and_then(|mut s| s.query_row([order], Row::from_row).optional())
+        .map_err(failed("find an order's newest journal row"))
+}
+
+pub(super) const RECENT: &str =
+    concat!("SELECT ", columns!(), " FROM journal WHERE restaurant = ?1 ORDER BY seq DESC LIMIT ?2");
+
+/// The rows of a restaurant that are no older than `since`, the newest first, at most `limit` of them.
+pub fn recent(db: &Connection, restaurant: RestaurantId, since: Time, limit: usize) -> Result<Vec<Row>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Result<Vec<Row>> = db
+        .prepare_cached(RECENT)
+        .and_then(|mut s| s.query_map(params![restaurant, limit], Row::from_row)?.collect())
+        .map_err(failed("read a restaurant's newest journal rows"));
+    Ok(rows?.into_iter().take_while(|row| row.at >= since).collect())
 }
 
 /// Checks the chain from row `from` on. The number of the first row that does not fit, or `None` if all do.

@@ -40,6 +40,7 @@ pub mod report;
 pub mod restaurant;
 pub mod restore;
 mod schema;
+pub mod screen;
 pub mod search;
 pub mod session;
 pub mod staff;

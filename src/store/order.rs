@@ -10,7 +10,7 @@ mod charge;
 
 #[cfg(test)]
 pub(super) use change::NEWEST_NUMBER;
-pub use change::{By, apply, import, note_undelivered, place};
+pub use change::{By, apply, import, note_undelivered, place, take_back};
 pub use charge::{charge, settle};
 
 use super::word::{coordinates, id_or_null, money, word, word_or_null};
@@ -254,6 +254,17 @@ pub fn for_each_active_of_restaurant(
     mut each: impl FnMut(Order) -> Result<()>,
 ) -> Result<()> {
     stream(db, ACTIVE, [restaurant.raw()], usize::MAX, &mut each).map(|_| ())
+}
+
+pub(super) const NEWEST: &str = "SELECT placed_at FROM customer_order
+    WHERE restaurant = ?1 ORDER BY business_day DESC, id DESC LIMIT 1";
+
+/// When the newest order of a kitchen came; `None`: none yet, or its time is not known.
+pub fn newest_at(db: &Connection, restaurant: RestaurantId) -> Result<Option<Time>> {
+    db.prepare_cached(NEWEST)
+        .and_then(|mut s| s.query_row([restaurant.raw()], |row| row.get(0)).optional())
+        .map(Option::flatten)
+        .map_err(failed("looking for a kitchen's newest order"))
 }
 
 fn restaurants_of(db: &Connection, owner: UserId) -> Result<Vec<i64>> {

@@ -2,8 +2,8 @@
 
 use super::fixture::{House, query_plan};
 use super::{
-    address, audit, cart, category, courier, favourite, order, picture, product, rating, report, restaurant,
-    search, staff,
+    address, audit, cart, category, courier, favourite, journal, order, picture, product, rating, report,
+    restaurant, screen, search, staff,
 };
 
 /// No table is walked whole: every step of the plan names an index or a key.
@@ -34,6 +34,12 @@ fn nothing_that_is_asked_often_walks_a_table() {
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::OF_COURIER,
+        order::NEWEST,
+        screen::OF_RESTAURANT,
+        screen::LIVE,
+        screen::WAITING,
+        journal::NEWEST_OF_ORDER,
+        journal::RECENT,
         rating::OF_RESTAURANT,
         rating::SUMMARY,
         courier::CARRYING,
@@ -58,6 +64,8 @@ fn long_lists_come_out_of_the_index_in_order() {
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::NEWEST_NUMBER,
+        order::NEWEST,
+        journal::RECENT,
         product::OF_RESTAURANT,
         rating::OF_RESTAURANT,
         product::CATALOGUE,

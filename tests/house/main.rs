@@ -29,6 +29,7 @@ mod faces;
 mod guest;
 mod guides;
 mod input;
+mod kitchen;
 mod life;
 mod limits;
 mod live;

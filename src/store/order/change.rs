@@ -10,6 +10,7 @@ use crate::restaurant::event::{Kind, Moved, Placed, payload};
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
 use crate::restaurant::order::{Order, OrderLine, Origin, Paid, Payment, State, Undelivered};
 use crate::restaurant::step::Move;
+use crate::restaurant::undo::Back;
 use crate::store::write::Write;
 use crate::store::{courier, failed, journal};
 use base64::Engine;
@@ -242,13 +243,43 @@ pub fn apply(w: &Write<'_>, step: &Move) -> Result<()> {
         restaurant: step.restaurant,
         order: Some(step.order),
         courier: step.courier.or(step.courier_before),
-        payload: &payload(&Moved::new(step.from, step.to, step.minutes)),
+        payload: &payload(&Moved::new(step.from, step.to, step.minutes).on(step.screen)),
     };
     note(w, step.order, journal::append(w, &entry)?)?;
     for user in step.courier.iter().chain(step.courier_before.iter().filter(|b| step.courier != Some(**b))) {
         courier::settle(w, *user)?;
     }
     Ok(())
+}
+
+/// Takes a step back, if the order still stands where the decision found it: the promise falls with the acceptance, the
+/// reason with the cancellation, money stays as it is.
+///
+/// # Errors
+/// [`Refusal::NothingToUndo`] when somebody was faster.
+pub fn take_back(w: &Write<'_>, back: &Back) -> Result<()> {
+    let moved = w
+        .db()
+        .prepare_cached(
+            "UPDATE customer_order SET state = ?3, minutes = CASE WHEN ?3 = 'pending' THEN NULL ELSE minutes END,
+                 reason = CASE WHEN ?2 = 'cancelled' THEN NULL ELSE reason END
+             WHERE id = ?1 AND state = ?2",
+        )
+        .and_then(|mut s| s.execute(params![back.order.raw(), back.from.as_str(), back.to.as_str()]))
+        .map_err(failed("taking an order's step back"))?;
+    if moved == 0 {
+        return Err(Error::Refused(Refusal::NothingToUndo { current: back.from.as_str() }));
+    }
+    let entry = journal::Entry {
+        kind: Kind::Undone.as_str(),
+        actor: back.actor,
+        restaurant: back.restaurant,
+        order: Some(back.order),
+        courier: back.courier,
+        payload: &payload(&Moved::new(back.from, back.to, None).on(back.screen)),
+    };
+    note(w, back.order, journal::append(w, &entry)?)?;
+    back.courier.map_or(Ok(()), |user| courier::settle(w, user))
 }
 
 /// Notes why an order came back from the guest's door. In the transaction of the step that brought it back; the next step
