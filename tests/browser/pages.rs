@@ -1,0 +1,1 @@
+//! Every page, as it looks and as it is built.
