@@ -39,6 +39,7 @@ mod wire;
 
 mod cable;
 mod driver;
+mod gallery;
 mod tab;
 
 mod cut;

@@ -87,6 +87,12 @@ impl Tab {
         self.must("POST", "/cookie", &json!({"cookie": {"name": name, "value": value, "path": "/"}}));
     }
 
+    /// Forgets all cookies.
+    #[track_caller]
+    pub(crate) fn forget(&self) {
+        self.chrome("Network.clearBrowserCookies", &json!({}));
+    }
+
     /// Becomes somebody who is logged in.
     #[track_caller]
     pub(crate) fn be(&self, house: SocketAddr, keys: &Keys) -> &Self {
@@ -231,6 +237,18 @@ impl Tab {
 
     fn body(&self) -> String {
         self.text("body").chars().take(1500).collect()
+    }
+
+    /// Names what is wider than the page, as an error.
+    #[track_caller]
+    pub(crate) fn fits(&self) -> Result<(), String> {
+        let wide = self.run(
+            "const root = document.documentElement;
+             if (root.scrollWidth <= root.clientWidth + 1) return null;
+             const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
+             return root.scrollWidth + ' wide: ' + out.slice(0, 4).map((e) => e.tagName + '.' + e.className).join(', ')",
+        );
+        wide.as_str().map_or(Ok(()), |text| Err(text.to_owned()))
     }
 
     /// The page's title.
