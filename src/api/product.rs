@@ -22,7 +22,7 @@ fn id(request: &Context) -> Result<ProductId> {
 /// The own products.
 pub async fn list(app: &App, request: Context) -> Result<Response> {
     let mut list = List::default();
-    services::product::for_each_own(app, request.who.id()?, |product| list.push(&Own::from(&product)))?;
+    services::product::for_each_own(app, request.who.id()?, |product| list.push(&Own::from(product)))?;
     Ok(list.answer())
 }
 

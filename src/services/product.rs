@@ -13,7 +13,7 @@ pub use crate::store::product::Search;
 const PAGE: usize = 500;
 
 /// Hands over each product of an owner, the oldest first.
-pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(Product) -> Result<()>) -> Result<()> {
+pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(&Product) -> Result<()>) -> Result<()> {
     app.store.read(|db| store::product::for_each_of_owner(db, owner, each))
 }
 

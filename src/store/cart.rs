@@ -124,10 +124,9 @@ fn count(w: &Write<'_>, cart: CartId, product: ProductId) -> Result<(Option<u32>
 fn begin(w: &Write<'_>, holder: &Holder) -> Result<CartId> {
     let (user, guest) = columns_of(holder);
     w.db()
-        .prepare_cached("INSERT INTO cart (user, guest_hash, changed_at) VALUES (?1, ?2, ?3) RETURNING id")
-        .and_then(|mut s| {
-            s.query_row(params![user, guest, w.now().millis()], |row| row.get(0).map(CartId::new))
-        })
+        .prepare_cached("INSERT INTO cart (user, guest_hash, changed_at) VALUES (?1, ?2, ?3)")
+        .and_then(|mut s| s.insert(params![user, guest, w.now().millis()]))
+        .map(CartId::new)
         .map_err(failed("making a cart"))
 }
 

@@ -40,18 +40,38 @@ pub(super) const OF_OWNER: &str = concat!(
      WHERE r.owner = ?1 AND r.retired_at IS NULL ORDER BY r.id, p.id"
 );
 
-/// All products of an owner, the oldest first.
+/// All products of an owner, the oldest first. One product is filled again and again: a long list takes no more memory
+/// than its longest row.
 pub fn for_each_of_owner(
     db: &Connection,
     owner: UserId,
-    mut each: impl FnMut(Product) -> Result<()>,
+    mut each: impl FnMut(&Product) -> Result<()>,
 ) -> Result<()> {
-    let doing = "reading an owner's products";
-    let mut statement = db.prepare_cached(OF_OWNER).map_err(failed(doing))?;
-    for product in statement.query_map([owner.raw()], from_row).map_err(failed(doing))? {
-        each(product.map_err(failed(doing))?)?;
+    let failed = || failed("reading an owner's products");
+    let mut statement = db.prepare_cached(OF_OWNER).map_err(failed())?;
+    let mut rows = statement.query([owner.raw()]).map_err(failed())?;
+    let mut product = None;
+    while let Some(row) = rows.next().map_err(failed())? {
+        each(refill(&mut product, row).map_err(failed())?)?;
     }
     Ok(())
+}
+
+/// The product of a row, in the room of the one before.
+fn refill<'a>(kept: &'a mut Option<Product>, row: &Row<'_>) -> rusqlite::Result<&'a Product> {
+    let Some(product) = kept else { return from_row(row).map(|product| &*kept.insert(product)) };
+    product.id = ProductId::new(row.get(0)?);
+    product.restaurant = RestaurantId::new(row.get(1)?);
+    product.category = CategoryId::new(row.get(2)?);
+    let texts = [&mut product.category_name, &mut product.name, &mut product.description];
+    for (column, text) in (3..).zip(texts) {
+        text.clear();
+        text.push_str(row.get_ref(column)?.as_str()?);
+    }
+    product.price = money(row, 6)?;
+    product.available = row.get(7)?;
+    product.image = row.get(8)?;
+    Ok(product)
 }
 
 /// One product of an owner; another's is none.

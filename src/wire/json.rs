@@ -69,7 +69,11 @@ struct Compact;
 
 impl Formatter for Compact {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        // Nearly every text has neither of them, and is told so by one byte that both begin with.
         let mut rest = text;
+        if !text.as_bytes().contains(&0xE2) {
+            return out.write_all(text.as_bytes());
+        }
         while let Some((before, after)) = rest.split_once(['\u{2028}', '\u{2029}']) {
             out.write_all(before.as_bytes())?;
             let is_line = rest.get(before.len()..).is_some_and(|at| at.starts_with('\u{2028}'));
