@@ -13,9 +13,23 @@ CREATE TABLE house (
     id            INTEGER PRIMARY KEY CHECK (id = 1),
     epoch         TEXT    NOT NULL,            -- first half of a live event's id; a restore makes a new one
     created_at    INTEGER NOT NULL,
-    time_mark     INTEGER NOT NULL,            -- latest trusted time: no clock that starts before it is believed
+    time_mark     INTEGER NOT NULL,            -- no true time lies before this: no clock that starts before it is believed
+    time_seen     INTEGER NOT NULL,            -- house time when the process last said so; the journal's end may be later
+    time_proved   INTEGER NOT NULL DEFAULT 0 CHECK (time_proved IN (0, 1)), -- whether that was vouched for
+    time_apart    INTEGER NOT NULL DEFAULT 0,  -- how far the machine's clock was ahead of it
+    time_asked    INTEGER,                     -- `comanda clock accept` beside a running server: what the clock showed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
     setup_hash    BLOB                         -- SHA-256 of the one-time set-up link's secret; NULL once used
+) STRICT;
+
+-- Each time the house's clock was set by more than ten minutes. Between two of them no stamp lies before an earlier one.
+CREATE TABLE clock_move (
+    id            INTEGER PRIMARY KEY,         -- from 1 without gaps: the era that tokens carry
+    at            INTEGER NOT NULL,            -- house time after it
+    by            INTEGER NOT NULL,            -- milliseconds; negative: back
+    total         INTEGER NOT NULL,            -- of this and all before
+    seq           INTEGER NOT NULL,            -- the journal's head then
+    why           TEXT    NOT NULL CHECK (why IN ('start', 'set', 'synchronised', 'accepted'))
 ) STRICT;
 
 ---------------------------------------------------------------------------------------------------------------------

@@ -1,11 +1,24 @@
 //! Time, handed in: the only file that reads the system's clock.
 //!
 //! A [`Time`] is a whole number of milliseconds since 1970 in UTC. Tests hold a [`Clock::fixed`] and move it by hand,
-//! so that no test sleeps. One change takes one `now` for all of its rows.
+//! so that no test sleeps. One change takes one `now` for all of its rows. What the house makes of a machine's clock
+//! that may be wrong is [`house`]; who says that it is right, [`sign`]; the clock of the tests, [`hands`].
+//!
+//! # Which time does what?
+//! House time ([`Clock::now`]): every stamp in the file and whatever is compared with one: sessions, tokens, codes,
+//! carts, idempotency keys, mail that is due, the purge, business days, the names and retention of backups, cookies' ends.
+//! Steady time ([`Clock::steady`]): back-off after failed log-ins, which lives in memory only. Streams, time-outs and
+//! probes take `Instant`. The machine's own ([`Clock::wall`]): only the judge in [`house`], and who reports on it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+pub mod hands;
+pub mod house;
+mod sign;
+
+pub use hands::Hands;
+pub use house::{House, Remembered};
+
+use std::sync::{Arc, LazyLock};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,36 +31,122 @@ pub struct Span(i64);
 /// Where the present comes from.
 #[derive(Debug, Clone, Default)]
 pub enum Clock {
-    /// The machine's clock.
+    /// The machine's clock, as it stands: right or wrong.
     #[default]
     System,
     /// A clock that stands until it is moved.
-    Fixed(Arc<AtomicI64>),
+    Fixed(Arc<Hands>),
+    /// The house's own time over one of the others: see [`house`].
+    House(Arc<House>),
 }
 
 impl Clock {
-    /// A clock that stands at `at`.
+    /// A clock that stands at `at`, and that somebody keeps right.
     #[must_use]
     pub fn fixed(at: Time) -> Self {
-        Self::Fixed(Arc::new(AtomicI64::new(at.0)))
+        Self::Fixed(Arc::new(Hands::at(at)))
     }
 
-    /// The present.
+    /// The present. The house's own where the clock is the house's, else what the machine's clock shows.
     #[must_use]
     pub fn now(&self) -> Time {
+        match self {
+            Self::System | Self::Fixed(_) => self.wall(),
+            Self::House(house) => house.now(),
+        }
+    }
+
+    /// What the machine's clock shows, right or wrong.
+    #[must_use]
+    pub fn wall(&self) -> Time {
         match self {
             Self::System => {
                 let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 Time(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
             }
-            Self::Fixed(at) => Time(at.load(Ordering::Acquire)),
+            Self::Fixed(hands) => hands.wall(),
+            Self::House(house) => house.machine().wall(),
         }
     }
 
-    /// Moves a fixed clock; the machine's clock stays as it is.
+    /// A count of milliseconds that no setting of any clock touches, from an arbitrary beginning: for waits and windows
+    /// that live in memory only.
+    #[must_use]
+    pub fn steady(&self) -> Time {
+        static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match self {
+            Self::System => Time(i64::try_from(BEGAN.elapsed().as_millis()).unwrap_or(i64::MAX)),
+            Self::Fixed(hands) => hands.steady(),
+            Self::House(house) => house.machine().steady(),
+        }
+    }
+
+    /// Whether something that knows the time keeps the machine's clock right just now.
+    #[must_use]
+    pub fn is_synchronised(&self) -> bool {
+        match self {
+            Self::System => sign::of_timesyncd(self.wall()) || sign::told(self.wall(), self.steady()),
+            Self::Fixed(hands) => hands.is_synchronised(),
+            Self::House(house) => house.machine().is_synchronised(),
+        }
+    }
+
+    /// Asks the machine's time service whether it is synchronised, where it leaves no sign to be looked at. May take a
+    /// second. The answer is remembered for [`Clock::is_synchronised`].
+    pub fn ask_service(&self) {
+        match self {
+            Self::System => sign::ask(self.wall(), self.steady()),
+            Self::Fixed(_) => {}
+            Self::House(house) => house.machine().ask_service(),
+        }
+    }
+
+    /// When a file that is made now is made: the machine's clock, unless it is certainly wrong.
+    #[must_use]
+    pub fn first(&self) -> Time {
+        let wall = self.wall();
+        if self.is_synchronised() { wall } else { wall.max(house::BORN) }
+    }
+
+    /// The house's time over this clock, going on from what the file remembers.
+    #[must_use]
+    pub fn keep_house(self, remembered: &Remembered) -> Self {
+        let machine = match &self {
+            Self::House(house) => house.machine().clone(),
+            Self::System | Self::Fixed(_) => self,
+        };
+        Self::House(Arc::new(House::begin(machine, remembered)))
+    }
+
+    /// The house's own time; `None` for a bare clock.
+    #[must_use]
+    pub fn house(&self) -> Option<&House> {
+        match self {
+            Self::House(house) => Some(house),
+            Self::System | Self::Fixed(_) => None,
+        }
+    }
+
+    /// Lets time pass on a fixed clock; the machine's clock goes by itself.
     pub fn advance(&self, by: Span) {
-        if let Self::Fixed(at) = self {
-            at.fetch_add(by.0, Ordering::AcqRel);
+        self.turn(|hands| hands.advance(by));
+    }
+
+    /// Sets a fixed clock, as `date -s` does: no time passes.
+    pub fn step(&self, by: Span) {
+        self.turn(|hands| hands.step(by));
+    }
+
+    /// Says whether somebody keeps a fixed clock right.
+    pub fn synchronise(&self, yes: bool) {
+        self.turn(|hands| hands.synchronise(yes));
+    }
+
+    fn turn(&self, how: impl FnOnce(&Hands)) {
+        match self {
+            Self::System => {}
+            Self::Fixed(hands) => how(hands),
+            Self::House(house) => house.machine().turn(how),
         }
     }
 }
@@ -121,6 +220,18 @@ impl Span {
         self.0
     }
 
+    /// As long, forward.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self(self.0.saturating_abs())
+    }
+
+    /// The same the other way.
+    #[must_use]
+    pub const fn back(self) -> Self {
+        Self(self.0.saturating_neg())
+    }
+
     /// In whole seconds, rounded down.
     #[must_use]
     pub const fn as_secs(self) -> i64 {
@@ -132,6 +243,13 @@ impl std::ops::Add<Span> for Time {
     type Output = Self;
     fn add(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))
+    }
+}
+
+impl std::ops::Add for Span {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 }
 
@@ -153,6 +271,17 @@ mod tests {
         assert_eq!(clock.now().secs(), 100);
         shared.advance(Span::minutes(6));
         assert_eq!(clock.now().secs(), 460);
+    }
+
+    #[test]
+    fn setting_a_clock_lets_no_time_pass() {
+        let clock = Clock::fixed(Time::from_secs(100));
+        let steady = clock.steady();
+        clock.step(Span::days(730));
+        assert_eq!(clock.wall().since(Time::from_secs(100)), Span::days(730));
+        assert_eq!(clock.steady(), steady);
+        clock.advance(Span::secs(1));
+        assert_eq!(clock.steady().since(steady), Span::secs(1));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::error::{Error, Noun, Result};
 use crate::http::Response;
 use crate::middleware::Context;
 use crate::services::health::{self, Probe};
+use crate::services::timekeeping;
 use crate::wire::json;
 use serde_json::json;
 use std::fmt::Write as _;
@@ -19,9 +20,13 @@ pub async fn live(_: &App, _: Context) -> Result<Response> {
     Ok(word(200, "ok\n"))
 }
 
-/// `GET /readyz`: a real read and an empty write came back; 503 if not.
-pub async fn ready(app: &App, _: Context) -> Result<Response> {
+/// `GET /readyz`: a real read and an empty write came back; 503 if not. This machine is told in a second line when its
+/// clock is not what the house goes by, which fails nothing.
+pub async fn ready(app: &App, request: Context) -> Result<Response> {
     Ok(match health::ready(app).await {
+        Ok(_probe) if is_local(&request) && timekeeping::is_apart(app) => {
+            word(200, "ok\nclock: the house goes by its own time; see `comanda clock`\n")
+        }
         Ok(_probe) => word(200, "ok\n"),
         Err(error) => not_ready(&error, word(503, "not ready\n")),
     })
@@ -80,6 +85,11 @@ fn details(app: &App, probe: &Probe) -> serde_json::Value {
         "write_microseconds": micros(probe.write),
         "journal": probe.head,
         "memory_bytes": vitals::memory(),
+        "clock": timekeeping::standing(app).map(|standing| json!({
+            "proved": standing.proved,
+            "followed": !standing.is_apart(),
+            "seconds_apart": standing.apart().as_secs(),
+        })),
     })
 }
 
@@ -118,6 +128,11 @@ fn numbers(app: &App, probe: Option<Probe>) -> String {
     }
     let sessions = app.seen.used_within(app.config.sessions.idle, app.clock.now());
     text.one("comanda_sessions_active", "gauge", "Sessions in use", sessions);
+    if let Some(standing) = timekeeping::standing(app) {
+        let apart = standing.apart().as_secs();
+        text.one("comanda_clock_apart_seconds", "gauge", "The machine's clock less house time", apart);
+        text.one("comanda_clock_proved", "gauge", "1 if house time is proved", u8::from(standing.proved));
+    }
     if let Some(bytes) = vitals::memory() {
         text.one("process_resident_memory_bytes", "gauge", "Memory in use", bytes);
     }

@@ -3,6 +3,7 @@
 //! An [`App`] is opened once and shared; nothing here decides anything about a restaurant.
 
 pub mod counts;
+mod era;
 pub mod hash;
 pub mod key;
 pub mod keys;
@@ -37,7 +38,7 @@ use tokio::sync::Notify;
 pub struct App {
     /// What is set.
     pub config: Config,
-    /// The present.
+    /// House time, which the store keeps.
     pub clock: Clock,
     /// The file.
     pub store: Arc<Store>,
@@ -65,6 +66,8 @@ pub struct App {
     pub terms: Arc<HouseTerms>,
     /// Where committed events go.
     pub live: Arc<Hub>,
+    /// Held by whoever moves the house's clock.
+    pub timekeeper: tokio::sync::Mutex<()>,
     /// Requests by outcome.
     pub counts: Counts,
     /// Itself, once it is shared: see [`App::shared`].
@@ -95,7 +98,8 @@ impl App {
         adjust(&mut settings);
         let live = Arc::new(Hub::default());
         let hub = Arc::clone(&live);
-        let store = Store::open(settings, clock.clone(), Box::new(move |rows| hub.publish(rows)))?;
+        let store = Store::open(settings, clock, Box::new(move |rows| hub.publish(rows)))?;
+        let clock = store.clock().clone();
         let cost = cost(&config);
         let origins = &config.csrf.trusted_origins;
         Ok(Self {
@@ -114,6 +118,7 @@ impl App {
             config,
             clock,
             live,
+            timekeeper: tokio::sync::Mutex::default(),
             counts: Counts::default(),
             itself: OnceLock::new(),
         })

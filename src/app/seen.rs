@@ -55,6 +55,14 @@ impl SeenSessions {
         seen.values().filter(|seen| now.since(seen.at) < span).count()
     }
 
+    /// The house's clock is moved: so is every last use.
+    pub fn shift(&self, by: Span) {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for entry in seen.values_mut() {
+            (entry.at, entry.written) = (entry.at + by, entry.written + by);
+        }
+    }
+
     /// Forgets a session that has ended.
     pub fn forget(&self, id: i64) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);

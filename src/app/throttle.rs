@@ -1,4 +1,7 @@
 //! Who has to wait after wrong passwords: the ledger of `auth::throttle`, shared by all requests.
+//!
+//! Its times are steady ones ([`crate::clock::Clock::steady`]): it lives in memory only, and a clock that is set must
+//! neither let a guesser go on nor keep an honest guest waiting.
 
 use crate::auth::throttle::{Key, Ledger};
 use crate::clock::Time;

@@ -90,10 +90,15 @@ impl Claims {
         self.iat.is_none_or(|iat| iat.secs() <= changed.secs())
     }
 
-    /// Reads and judges the payload of a token whose signature is good.
-    pub(super) fn read(kind: Kind, payload: &[u8], now: Time) -> Result<Self, AuthFault> {
+    /// Reads and judges the payload of a token whose signature is good, by the time that is now for its id.
+    pub(super) fn read(
+        kind: Kind,
+        payload: &[u8],
+        now: impl FnOnce(&str) -> Time,
+    ) -> Result<Self, AuthFault> {
         let mut claims: Map<String, Value> =
             serde_json::from_slice(payload).or(Err(AuthFault::TokenInvalid))?;
+        let now = now(claims.get("jti").and_then(Value::as_str).unwrap_or_default());
         let iat = check_times(&claims, now)?;
         check_texts(&claims)?;
         let exp = end(claims.shift_remove("exp"))?;

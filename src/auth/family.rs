@@ -2,7 +2,9 @@
 //!
 //! A jti has 32 hex digits. The first half is the family, random and the same in all of its tokens; of it only the
 //! SHA-256 is stored. The second half of a refresh token follows from key, family and generation: so one row knows
-//! its newest token and the one before without storing either. An access token's second half is random.
+//! its newest token and the one before without storing either. An access token's second half is random. The last four
+//! digits of both are the era in which they were made: how often the house's clock had been moved. So a token is
+//! understood after the next move, although it says what the clock said before ([`era_of`]).
 //!
 //! # Why
 //! RFC 9700 §4.14.2 asks for rotation with reuse detection: a refresh token is good once; one that comes a second time
@@ -61,7 +63,7 @@ impl Family {
     /// The family in a jti, if it has the form of ours. So does every jti of SimpleJWT's: the store knows which is whose.
     #[must_use]
     pub fn of_jti(jti: &str) -> Option<Self> {
-        halves(jti).map(|(family, _)| Self(family))
+        parts(jti).map(|(family, _, _)| Self(family))
     }
 
     /// What the store keeps in place of the family.
@@ -75,29 +77,36 @@ impl Family {
 
     /// The jti of the refresh token of a generation, under the current key.
     #[must_use]
-    pub fn refresh_jti(&self, keys: &KeyRing, generation: i64) -> String {
-        let half = first_half(&keys.refresh_mac(&[&self.0, &generation.to_be_bytes()]));
-        jti(self.0, half)
+    pub fn refresh_jti(&self, keys: &KeyRing, generation: i64, era: i64) -> String {
+        let half = first_part(&keys.refresh_mac(&[&self.0, &generation.to_be_bytes()]));
+        jti(self.0, half, era)
     }
 
     /// A jti for an access token: never the same twice.
-    pub fn access_jti(&self, rng: &dyn SecureRandom) -> Result<String> {
-        Ok(jti(self.0, random::bytes(rng)?))
+    pub fn access_jti(&self, rng: &dyn SecureRandom, era: i64) -> Result<String> {
+        Ok(jti(self.0, random::bytes(rng)?, era))
     }
 
-    /// The refresh token that takes the place of `parent`. It depends on what is stored and on nothing else: whoever
-    /// asks again within the grace gets the same.
+    /// The refresh token that takes the place of `parent`. It depends on what is stored and the era: whoever asks again
+    /// within the grace gets the same.
     #[must_use]
-    pub fn child(&self, parent: &Claims, stored: &Stored, keys: &KeyRing, lifetime: Span) -> Claims {
-        let jti = self.refresh_jti(keys, stored.generation);
+    pub fn child(
+        &self,
+        parent: &Claims,
+        stored: &Stored,
+        keys: &KeyRing,
+        lifetime: Span,
+        era: i64,
+    ) -> Claims {
+        let jti = self.refresh_jti(keys, stored.generation, era);
         parent.renewed(Kind::Refresh, jti, stored.minted_at, lifetime)
     }
 
-    /// Whether `half` is the second half of this family's refresh token of a generation, under any key.
-    fn made(self, half: [u8; 8], generation: i64, keys: &KeyRing) -> bool {
+    /// Whether `part` is in the second half of this family's refresh token of a generation, under any key.
+    fn made(self, part: [u8; 6], generation: i64, keys: &KeyRing) -> bool {
         let generation = generation.to_be_bytes();
         let parts: [&[u8]; 2] = [&self.0, &generation];
-        keys.refresh_macs(&parts).any(|mac| bool::from(first_half(&mac).ct_eq(&half)))
+        keys.refresh_macs(&parts).any(|mac| bool::from(first_part(&mac).ct_eq(&part)))
     }
 }
 
@@ -131,15 +140,15 @@ impl Stored {
 /// Judges a refresh token by its jti and its family's row. Where refresh tokens are not rotated, the generation stays
 /// what it was and every use is [`Outcome::Current`]. The grace counts from the exchange, however often one asks.
 pub fn judge(stored: Option<&Stored>, jti: &str, keys: &KeyRing, grace: Span, now: Time) -> Outcome {
-    let (Some(stored), Some((family, half))) = (stored, halves(jti)) else { return Outcome::Foreign };
+    let (Some(stored), Some((family, part, _era))) = (stored, parts(jti)) else { return Outcome::Foreign };
     let family = Family(family);
     if !stored.is_alive(now) {
         Outcome::Revoked
-    } else if family.made(half, stored.generation, keys) {
+    } else if family.made(part, stored.generation, keys) {
         Outcome::Current
     } else if stored.generation > 0
         && now.since(stored.minted_at) < grace
-        && family.made(half, stored.generation - 1, keys)
+        && family.made(part, stored.generation - 1, keys)
     {
         Outcome::GraceChild
     } else {
@@ -148,23 +157,30 @@ pub fn judge(stored: Option<&Stored>, jti: &str, keys: &KeyRing, grace: Span, no
     }
 }
 
-/// The two halves of a jti of 32 lower-case hex digits.
-fn halves(jti: &str) -> Option<([u8; 8], [u8; 8])> {
+/// The era in a jti of ours, by its lowest 16 bits. One of SimpleJWT's seems to have one too: the store knows which is
+/// whose.
+#[must_use]
+pub fn era_of(jti: &str) -> Option<u16> {
+    parts(jti).map(|(_, _, era)| era)
+}
+
+/// Family, what follows from it or is random, and era, of a jti of 32 lower-case hex digits.
+fn parts(jti: &str) -> Option<([u8; 8], [u8; 6], u16)> {
     if jti.len() != 32 || !jti.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
         return None;
     }
-    let (family, half) = jti.split_at_checked(16)?;
-    Some((
-        u64::from_str_radix(family, 16).ok()?.to_be_bytes(),
-        u64::from_str_radix(half, 16).ok()?.to_be_bytes(),
-    ))
+    let bytes = u128::from_str_radix(jti, 16).ok()?.to_be_bytes();
+    let (family, rest) = bytes.split_first_chunk()?;
+    let (part, era) = rest.split_first_chunk()?;
+    Some((*family, *part, u16::from_be_bytes(era.try_into().ok()?)))
 }
 
-fn jti(family: [u8; 8], half: [u8; 8]) -> String {
-    format!("{:016x}{:016x}", u64::from_be_bytes(family), u64::from_be_bytes(half))
+fn jti(family: [u8; 8], part: [u8; 6], era: i64) -> String {
+    let half = part.iter().fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    format!("{:016x}{half:012x}{:04x}", u64::from_be_bytes(family), era & 0xffff)
 }
 
-fn first_half(mac: &[u8; 32]) -> [u8; 8] {
+fn first_part(mac: &[u8; 32]) -> [u8; 6] {
     mac.first_chunk().copied().unwrap_or_default()
 }
 

@@ -106,11 +106,10 @@ pub(super) fn folders(config: &Config) -> Vec<PathBuf> {
     std::iter::once(usual).chain(second).collect()
 }
 
-/// The present, but no earlier than the house knows it to be: a clock that stands in the past would make the newest
-/// backup look like the oldest.
+/// House time: by a clock that stands in the past the newest backup would look like the oldest, and by one that stands
+/// years ahead all others would look too old to be kept.
 pub(super) fn now(database: &Path) -> Time {
-    let mark = crate::store::house::mark_of(database).unwrap_or(Time::from_millis(0));
-    Clock::System.now().max(mark)
+    crate::store::house::clock_of(database, &Clock::System).now()
 }
 
 fn keep(call: &Call, config: &Config) -> Result<Keep> {

@@ -2,8 +2,8 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, check, config, demo, doctor, help, import, key, load, mail, restore,
-    routes, serve, setup, version,
+    Call, Terminal, audit, backup, check, clock, config, demo, doctor, help, import, key, load, mail,
+    restore, routes, serve, setup, version,
 };
 use crate::error::Result;
 
@@ -30,6 +30,8 @@ pub static COMMANDS: &[Command] = &[
     mail::COMMAND,
     key::ROTATE,
     doctor::COMMAND,
+    clock::SHOW,
+    clock::ACCEPT,
     config::COMMAND,
     routes::COMMAND,
     help::COMMAND,

@@ -9,6 +9,7 @@
 mod audit;
 mod backup;
 mod check;
+mod clock;
 pub mod command;
 mod config;
 mod demo;

@@ -92,7 +92,10 @@ pub(super) fn parse(commands: &'static [Command], args: impl IntoIterator<Item =
         let (flag, is_global) = match arg {
             Arg::Value(word) => {
                 match command {
-                    Some(_) => call.words.push(word),
+                    Some(short) => match longer(commands, short, &word).filter(|_| call.words.is_empty()) {
+                        Some(longer) => command = Some(longer),
+                        None => call.words.push(word),
+                    },
                     None => command = begin(commands, &mut first, unicode(&word)?)?,
                 }
                 continue;
@@ -146,6 +149,11 @@ fn begin(
         return Ok(None);
     }
     Err(no_such_command(commands, &name))
+}
+
+/// The command of two words whose first one is a command too: `clock accept`.
+fn longer(commands: &'static [Command], short: &Command, word: &OsStr) -> Option<&'static Command> {
+    Command::find(commands, &format!("{} {}", short.name, word.to_str()?))
 }
 
 /// What to say about a name that no command has.

@@ -46,6 +46,7 @@ async fn open(mut config: config::Config, terminal: &mut Terminal) -> Result<()>
         key::hand_over(&mut config, file)?;
     }
     let lock = Lock::take(&config.database.path)?;
+    Clock::System.ask_service();
     let app = Arc::new(App::open(config, Clock::System)?);
     let listener = listen(&supervisor, app.config.server.listen).await?;
     let address = listener.local_addr().map_err(|e| Error::internal("asking for the own address", e))?;

@@ -7,6 +7,7 @@
 
 mod account;
 mod choice;
+mod clock;
 mod date;
 mod failure;
 mod frame;

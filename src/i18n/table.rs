@@ -36,8 +36,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, failure, frame, shop, site, staff};
-        [account::TEXTS, failure::TEXTS, frame::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS]
+        use super::super::{account, clock, failure, frame, shop, site, staff};
+        [account::TEXTS, clock::TEXTS, failure::TEXTS, frame::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS]
             .into_iter()
             .flatten()
     }

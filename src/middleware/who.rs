@@ -11,7 +11,6 @@ use crate::app::App;
 use crate::auth::claims::{Claims, Kind};
 use crate::auth::family::Family;
 use crate::auth::session::{self, Alive, Facts};
-use crate::auth::token;
 use crate::auth::user::User;
 use crate::clock::Time;
 use crate::config::{Accept, ExpiredToken};
@@ -127,7 +126,7 @@ pub(super) fn bearer(app: &App, header: &[u8]) -> Result<Option<(User, Option<i6
         return Err(Error::NotSignedIn(AuthFault::BadHeader));
     };
     let text = std::str::from_utf8(raw).map_err(|_not_text| Error::NotSignedIn(AuthFault::TokenInvalid))?;
-    let claims = match token::verify(Kind::Access, text, &app.keys.ring(), app.clock.now()) {
+    let claims = match app.verified(Kind::Access, text, &app.keys.ring()) {
         Ok(claims) => claims,
         Err(AuthFault::TokenExpired) => return expired(app).map(|()| None),
         Err(fault) => return Err(Error::NotSignedIn(fault)),

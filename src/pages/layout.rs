@@ -34,6 +34,8 @@ pub struct Frame {
     pub notice: Option<Notice>,
     /// Units in the visitor's cart.
     pub units: u32,
+    /// For staff, where the machine's clock is not what the house goes by: what to know and do.
+    pub clock: Option<String>,
 }
 
 /// Who is signed in, as far as the navigation cares.
@@ -182,6 +184,7 @@ pub(super) mod tests {
             path: "/carrito/".to_owned(),
             notice: Some(Notice::Saved),
             units: 3,
+            clock: None,
         }
     }
 

@@ -75,6 +75,7 @@ impl Reader {
             path: "/".to_owned(),
             notice: None,
             units: 0,
+            clock: None,
         };
         let Ok(page) = render(&Message::of(error, request, frame)) else { return plain };
         let mut response = visit::html(plain.status, page);

@@ -8,6 +8,8 @@ use super::notice::Notice;
 use crate::app::App;
 use crate::auth::csrf;
 use crate::auth::user::{Role, User};
+use crate::clock::Time;
+use crate::clock::house::Standing;
 use crate::error::{Error, Result};
 use crate::http::{Form, Input, Request, Response, SetCookie};
 use crate::i18n::{self, Lang};
@@ -33,8 +35,9 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         Some(user) => services::cart::units(app, &Holder::User(user.id))?,
         None => 0,
     };
+    let lang = lang(app, request);
     Ok(Frame {
-        lang: lang(app, request),
+        lang,
         house: house(app)?,
         visitor: who.maybe().map(visitor),
         csrf: csrf::mask(&secret, &app.rng)?,
@@ -42,7 +45,15 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         path: request.path().to_owned(),
         notice: request.query("aviso").and_then(Notice::parse),
         units,
+        clock: who.maybe().filter(|user| user.role != Role::Customer).and_then(|_staff| clock(app, lang)),
     })
+}
+
+/// What staff must know when the machine's clock is not what the house goes by.
+fn clock(app: &App, lang: Lang) -> Option<String> {
+    let standing = services::timekeeping::standing(app).filter(Standing::is_apart)?;
+    let moment = |at: Time| lang.moment(at.millis(), app.terms.zone());
+    Some(lang.clock_apart(&moment(standing.wall), &moment(standing.house)))
 }
 
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Limits};
 use crate::mail;
 use crate::middleware::network::Networks;
-use crate::services::{session, upkeep};
+use crate::services::{session, timekeeping, upkeep};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -28,7 +28,9 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send,
 ) -> Result<()> {
     let door = Arc::new(Door::new(Arc::clone(&app))?);
-    if app.store.serving().await? {
+    let unclean = app.store.serving().await?;
+    timekeeping::begin(&app).await?;
+    if unclean {
         tracing::warn!("the last stop was not orderly; everything that was answered is here");
         session::give_back_a_minute(&app).await?;
     }

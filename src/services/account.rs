@@ -143,7 +143,7 @@ pub async fn register(
     password::check(secret.expose(), &applicant.person())?;
     // Counted whether it succeeds or not: what is dear is the hash.
     let name = applicant.username.as_ref().map_or_else(|| applicant.email(), Username::as_str);
-    let _counted = app.codes.attempt(&format!("register {name}"), asker.address, app.clock.now())?;
+    let _counted = app.codes.attempt(&format!("register {name}"), asker.address, app.clock.steady())?;
     create(app, applicant, secret, None, asker).await
 }
 

@@ -41,7 +41,7 @@ const PURGE: u32 = 20;
 /// [`Error::TooMany`] after too many codes for this address or from this place.
 pub async fn send_recovery(app: &App, email: &str, asker: &Asker) -> Result<()> {
     let key = key_of(email);
-    let _counted = app.codes.attempt(&format!("send {key}"), asker.address, app.clock.now())?;
+    let _counted = app.codes.attempt(&format!("send {key}"), asker.address, app.clock.steady())?;
     let (fresh, keys, clerk) = (code::new(&app.rng)?, app.keys.ring(), Clerk::of(app));
     let asker = asker.clone();
     app.store
@@ -66,7 +66,8 @@ pub async fn send_recovery(app: &App, email: &str, asker: &Asker) -> Result<()> 
 /// [`Refusal::CodeInvalid`] for a wrong code, one too many tries, and where there is none; [`Refusal::CodeExpired`];
 /// faults of `password` when it is weak, which use nothing up; [`Error::TooMany`].
 pub async fn recover(app: &App, email: &str, typed: &str, new: Secret<String>, asker: &Asker) -> Result<()> {
-    let attempt = app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.now())?;
+    let attempt =
+        app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.steady())?;
     let question = Question::new(app, Purpose::Recovery, email, typed);
     let first = question.clone();
     let holder = app.store.write(move |w| Ok(first.ask(w)?.and_then(|right| right.holder(w)))).await??;
@@ -105,7 +106,7 @@ pub async fn begin_registration(
     let email = applicant.email.clone().ok_or_else(|| Error::field("email", Fault::Required))?;
     password::check(secret.expose(), &applicant.person())?;
     let key = email.key();
-    let _counted = app.codes.attempt(&format!("send {key}"), asker.address, app.clock.now())?;
+    let _counted = app.codes.attempt(&format!("send {key}"), asker.address, app.clock.steady())?;
     let hash = password::hashed(app, secret).await?;
     let (fresh, keys, clerk) = (code::new(&app.rng)?, app.keys.ring(), Clerk::of(app));
     app.store
@@ -130,7 +131,8 @@ pub async fn begin_registration(
 /// [`Refusal::RegistrationExpired`] where none was begun; [`Refusal::CodeInvalid`] and [`Refusal::CodeExpired`] as with a
 /// recovery; a fault of `email` when somebody else got it meanwhile; [`Error::TooMany`].
 pub async fn finish_registration(app: &App, email: &str, typed: &str, asker: &Asker) -> Result<UserId> {
-    let attempt = app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.now())?;
+    let attempt =
+        app.codes.attempt(&format!("redeem {}", key_of(email)), asker.address, app.clock.steady())?;
     let question = Question::new(app, Purpose::Registration, email, typed);
     let (rng, currency) = (app.rng.clone(), app.config.restaurant.currency.clone());
     let (asker, clerk) = (asker.clone(), Clerk::of(app));

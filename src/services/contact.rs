@@ -27,7 +27,7 @@ pub struct Message {
 /// # Errors
 /// [`Error::TooMany`] after too many messages from one place; [`Error::Busy`] where nobody can be written to.
 pub async fn send(app: &App, message: Message, asker: &Asker) -> Result<()> {
-    let _counted = app.codes.attempt("contact", asker.address, app.clock.now())?;
+    let _counted = app.codes.attempt("contact", asker.address, app.clock.steady())?;
     let language = app.config.restaurant.language;
     app.store
         .write(move |w| {

@@ -53,7 +53,7 @@ pub(super) fn hold_back(app: &App, id: UserId, change: &mut Change, asker: &Aske
     let record = account::show(app, id)?;
     let is_another = |email: &mut Email| record.email_key.as_deref() != Some(email.key().as_str());
     let Some(email) = change.email.take_if(is_another) else { return Ok(None) };
-    let _counted = app.codes.attempt(&format!("send {}", email.key()), asker.address, app.clock.now())?;
+    let _counted = app.codes.attempt(&format!("send {}", email.key()), asker.address, app.clock.steady())?;
     Ok(Some(Wish { email, fresh: code::new(&app.rng)?, keys: app.keys.ring() }))
 }
 
@@ -81,7 +81,7 @@ impl Wish {
 /// [`Refusal::CodeExpired`]; a fault of `email` when somebody else got it meanwhile; [`Error::TooMany`].
 pub async fn confirm(app: &App, id: UserId, email: &str, typed: &str, asker: &Asker) -> Result<()> {
     let question = Question::new(app, Purpose::Email, email, typed);
-    let attempt = app.codes.attempt(&format!("prove {}", question.key), asker.address, app.clock.now())?;
+    let attempt = app.codes.attempt(&format!("prove {}", question.key), asker.address, app.clock.steady())?;
     let (clerk, asker) = (Clerk::of(app), asker.clone());
     app.store
         .write(move |w| {

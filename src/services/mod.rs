@@ -30,5 +30,6 @@ pub mod roster;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod timekeeping; // the house's clock
 pub mod token;
 pub mod upkeep;

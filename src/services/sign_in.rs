@@ -45,7 +45,7 @@ pub async fn verify(
     secret: Secret<String>,
     asker: &Asker,
 ) -> Result<Verified> {
-    let attempt = match app.throttle.attempt(identifier, asker.address, app.clock.now()) {
+    let attempt = match app.throttle.attempt(identifier, asker.address, app.clock.steady()) {
         Ok(attempt) => attempt,
         Err(too_many) => return Err(later(too_many).await),
     };

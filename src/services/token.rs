@@ -40,9 +40,9 @@ pub struct Refreshed {
 
 /// A pair of tokens, the first of a new family, for somebody whose password was right.
 pub async fn obtain(app: &App, verified: Verified, asker: &Asker) -> Result<Pair> {
-    let (keys, family) = (app.keys.ring(), Family::new(&app.rng)?);
+    let (keys, family, era) = (app.keys.ring(), Family::new(&app.rng)?, app.era());
     let (access_life, refresh_life) = (app.config.auth.access, app.config.auth.refresh);
-    let access_jti = family.access_jti(&app.rng)?;
+    let access_jti = family.access_jti(&app.rng, app.era())?;
     let (asker, touch) = (asker.clone(), app.config.auth.update_last_login);
     app.store
         .write(move |w| {
@@ -60,7 +60,7 @@ pub async fn obtain(app: &App, verified: Verified, asker: &Asker) -> Result<Pair
                 },
             )?;
             let refresh =
-                Claims::new(Kind::Refresh, user, family.refresh_jti(&keys, 0), w.now(), refresh_life);
+                Claims::new(Kind::Refresh, user, family.refresh_jti(&keys, 0, era), w.now(), refresh_life);
             let access = Claims::new(Kind::Access, user, access_jti, w.now(), access_life);
             Ok(Pair { access: token::mint(&access, &keys), refresh: token::mint(&refresh, &keys) })
         })
@@ -74,7 +74,7 @@ pub async fn obtain(app: &App, verified: Verified, asker: &Asker) -> Result<Pair
 /// ends its family.
 pub async fn refresh(app: &App, text: &str, asker: &Asker) -> Result<Refreshed> {
     let keys = app.keys.ring();
-    let claims = token::verify(Kind::Refresh, text, &keys, app.clock.now()).map_err(Error::BadToken)?;
+    let claims = app.verified(Kind::Refresh, text, &keys).map_err(Error::BadToken)?;
     let Some(family) = Family::of_jti(&claims.jti) else { return foreign(app, &claims, &keys, None) };
     let row = app.store.read(|db| store::family::find(db, &family.hash()))?;
     let Some((row, record)) = row else { return foreign(app, &claims, &keys, Some(family)) };
@@ -110,8 +110,9 @@ pub async fn refresh(app: &App, text: &str, asker: &Asker) -> Result<Refreshed> 
 /// what was asked for is so.
 pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
     let (keys, now) = (app.keys.ring(), app.clock.now());
-    let claims = token::verify(Kind::Refresh, text, &keys, now)
-        .or_else(|_other_kind| token::verify(Kind::Access, text, &keys, now));
+    let claims = app
+        .verified(Kind::Refresh, text, &keys)
+        .or_else(|_other_kind| app.verified(Kind::Access, text, &keys));
     let Ok(claims) = claims else { return Ok(()) };
     let Some(family) = Family::of_jti(&claims.jti) else { return Ok(()) };
     let user = claims.user().ok();
@@ -137,9 +138,9 @@ pub async fn revoke(app: &App, text: &str, asker: &Asker) -> Result<()> {
 /// Whether a token is good, of whichever kind: an access token that would be let in, a refresh token that would be
 /// exchanged. Nothing is exchanged, and nothing ended, by asking.
 pub fn verify(app: &App, text: &str) -> Result<()> {
-    let (keys, now) = (app.keys.ring(), app.clock.now());
-    let claims = match token::verify(Kind::Access, text, &keys, now) {
-        Err(AuthFault::TokenWrongType) => token::verify(Kind::Refresh, text, &keys, now),
+    let keys = app.keys.ring();
+    let claims = match app.verified(Kind::Access, text, &keys) {
+        Err(AuthFault::TokenWrongType) => app.verified(Kind::Refresh, text, &keys),
         other => other,
     }
     .map_err(Error::BadToken)?;
@@ -247,7 +248,7 @@ fn child(
     keys: &KeyRing,
     now: Time,
 ) -> Result<Refreshed> {
-    let refresh = family.child(claims, stored, keys, app.config.auth.refresh);
+    let refresh = family.child(claims, stored, keys, app.config.auth.refresh, app.era());
     Ok(Refreshed {
         access: access(app, claims, family, keys, now)?,
         refresh: Some(token::mint(&refresh, keys)),
@@ -256,7 +257,7 @@ fn child(
 
 /// An access token that carries a refresh token's further claims on.
 fn access(app: &App, claims: &Claims, family: Family, keys: &KeyRing, now: Time) -> Result<Secret<String>> {
-    let jti = family.access_jti(&app.rng)?;
+    let jti = family.access_jti(&app.rng, app.era())?;
     Ok(token::mint(&claims.renewed(Kind::Access, jti, now, app.config.auth.access), keys))
 }
 

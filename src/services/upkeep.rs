@@ -1,8 +1,8 @@
-//! What a running house does by itself: it follows the key file, and sweeps once an hour.
+//! What a running house does by itself: it follows the key file, keeps its time, and sweeps once an hour.
 //!
 //! A failure here is told and tried again; it never stops the house.
 
-use super::purge;
+use super::{purge, timekeeping};
 use crate::app::App;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +12,20 @@ use tokio::time::{MissedTickBehavior, interval};
 const LOOK_AT_KEYS: Duration = Duration::from_secs(2);
 /// How often is swept. The first time is at the start.
 const SWEEP: Duration = Duration::from_secs(3600);
+/// How often the machine's clock is looked at.
+const LOOK_AT_CLOCK: Duration = Duration::from_secs(2);
+/// How often the machine's time service is asked, where it leaves no sign, as long as there is something to ask for.
+const ASK_FOR_TIME: Duration = Duration::from_secs(60);
+/// How often is written down how time stands: what the mark may lag behind after a power cut in a quiet hour. The
+/// journal tells the rest.
+const NOTE_TIME: Duration = Duration::from_secs(900);
 
 /// Looks after the house until it is dropped.
 pub async fn run(app: Arc<App>) {
     let (mut keys, mut sweep) = (interval(LOOK_AT_KEYS), interval(SWEEP));
-    for timer in [&mut keys, &mut sweep] {
+    let (mut clock, mut ask, mut note) =
+        (interval(LOOK_AT_CLOCK), interval(ASK_FOR_TIME), interval(NOTE_TIME));
+    for timer in [&mut keys, &mut sweep, &mut clock, &mut ask, &mut note] {
         timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     }
     loop {
@@ -26,10 +35,28 @@ pub async fn run(app: Arc<App>) {
                 Ok(false) => {}
                 Err(error) => tracing::error!("the key file has changed and cannot be used; the keys stay: {error}"),
             },
+            _ = clock.tick() => if let Err(error) = timekeeping::look(&app).await {
+                tracing::warn!("the clock's move was not recorded and will be tried again: {error}");
+            },
+            _ = ask.tick() => ask_for_time(&app).await,
+            _ = note.tick() => if let Err(error) = timekeeping::note(&app).await {
+                tracing::warn!("the time was not written down: {error}");
+            },
             _ = sweep.tick() => match purge::run(&app).await {
                 Ok(purged) => tracing::debug!(?purged, "swept"),
                 Err(error) => tracing::warn!("sweeping did not end: {error}"),
             },
         }
+    }
+}
+
+/// Asks the time service, unless all is known.
+async fn ask_for_time(app: &App) {
+    if timekeeping::standing(app).is_some_and(|standing| standing.proved && !standing.is_apart()) {
+        return;
+    }
+    let clock = app.clock.clone();
+    if tokio::task::spawn_blocking(move || clock.ask_service()).await.is_err() {
+        tracing::warn!("asking for the time panicked");
     }
 }

@@ -4,7 +4,7 @@ use super::failed;
 use super::word::{money, money_or_null};
 use super::write::Write;
 use crate::auth::id::UserId;
-use crate::clock::Time;
+use crate::clock::{Span, Time};
 use crate::error::Result;
 use crate::restaurant::cart::{CartLine, Change, Holder, LINES_MAX, QUANTITY_MAX};
 use crate::restaurant::id::{CartId, ProductId, RestaurantId};
@@ -196,6 +196,15 @@ fn delete(w: &Write<'_>, cart: CartId) -> Result<()> {
 
 pub(super) const PURGE: &str = "DELETE FROM cart WHERE id IN
     (SELECT id FROM cart INDEXED BY cart_by_change WHERE user IS NULL AND changed_at < ?1 ORDER BY changed_at LIMIT ?2)";
+
+/// Moves the last change of guests' carts: a large correction of the clock takes them along.
+pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
+    let sql = "UPDATE cart SET changed_at = changed_at + ?1 WHERE user IS NULL";
+    w.db()
+        .prepare_cached(sql)
+        .and_then(|mut s| s.execute([by.as_millis()]))
+        .map_err(failed("move carts with the clock"))
+}
 
 /// Removes guests' carts that were last changed before `before`, at most `limit` of them; returns how many.
 pub fn purge(w: &Write<'_>, before: Time, limit: u32) -> Result<usize> {

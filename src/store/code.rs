@@ -3,7 +3,7 @@
 use super::Write;
 use super::fault::failed;
 use crate::auth::id::UserId;
-use crate::clock::Time;
+use crate::clock::{Span, Time};
 use crate::error::Result;
 use crate::secret::Secret;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -73,6 +73,14 @@ pub fn count_try(w: &Write<'_>, id: i64) -> Result<i64> {
         .map_err(failed("count a try of a code"))
 }
 
+/// Moves the end of all codes: a large correction of the clock takes them along.
+pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
+    w.db()
+        .prepare_cached("UPDATE code SET created_at = created_at + ?1, expires_at = expires_at + ?1 WHERE expires_at >= ?2")
+        .and_then(|mut s| s.execute([by.as_millis(), i64::MIN]))
+        .map_err(failed("move codes with the clock"))
+}
+
 /// Removes a code: used, or used up. False if it was gone.
 pub fn delete(w: &Write<'_>, id: i64) -> Result<bool> {
     change(w, "DELETE FROM code WHERE id = ?1", [id]).map(|rows| rows > 0)
@@ -111,7 +119,6 @@ fn change(w: &Write<'_>, sql: &str, values: impl Params) -> Result<usize> {
 mod tests {
     use super::super::testing::Desk;
     use super::*;
-    use crate::clock::Span;
 
     fn keep(desk: &Desk, purpose: &str, hash: &[u8]) {
         let expires_at = desk.now() + Span::minutes(10);

@@ -165,11 +165,12 @@ pub(super) fn forget_user(w: &Write<'_>, user: UserId) -> Result<()> {
     change(w, sql, params![user, w.now()]).map(drop)
 }
 
-/// Moves the expiry of all families that end after `since`: a large correction of the clock takes them along.
+/// Moves the times of all families that end after `since`: a large correction of the clock takes them along.
 pub fn shift(w: &Write<'_>, since: Time, by: Span) -> Result<usize> {
     change(
         w,
-        "UPDATE token_family SET expires_at = expires_at + ?2, minted_at = minted_at + ?2 WHERE expires_at >= ?1",
+        "UPDATE token_family SET expires_at = expires_at + ?2, minted_at = minted_at + ?2, \
+         seen_at = seen_at + ?2 WHERE expires_at >= ?1",
         params![since, by.as_millis()],
     )
 }

@@ -1,8 +1,9 @@
 //! The one row that the process keeps about itself: epoch of the live numbers, latest trusted time, clean stop or not.
 
-use super::Write;
 use super::fault::failed;
-use crate::clock::Time;
+use super::{Write, time};
+use crate::clock::house::BORN;
+use crate::clock::{Clock, Time};
 use crate::error::{Error, Result};
 use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, params};
@@ -15,7 +16,7 @@ pub struct House {
     pub epoch: String,
     /// When the file was made.
     pub created_at: Time,
-    /// Latest trusted time: no clock that starts before it is believed.
+    /// No true time lies before this: no clock that starts before it is believed.
     pub time_mark: Time,
     /// True while served; still true at a start means a power cut.
     pub running: bool,
@@ -40,18 +41,18 @@ pub fn find(db: &Connection) -> Result<House> {
         .map_err(failed("read the house's row"))
 }
 
-/// The latest trusted time of the database at `path`, without opening a store; `None` if it cannot be told.
+/// The time of the house at `path` over the clock `machine`, without opening a store; the bare clock if there is none.
 #[must_use]
-pub fn mark_of(path: &Path) -> Option<Time> {
-    let db = super::proof::existing(path).ok()?;
-    find(&db).ok().map(|house| house.time_mark)
+pub fn clock_of(path: &Path, machine: &Clock) -> Clock {
+    let known = super::proof::existing(path).and_then(|db| time::remembered(&db));
+    known.map_or_else(|_none| machine.clone(), |known| machine.clone().keep_house(&known))
 }
 
-/// Makes the row of a new file.
+/// Makes the row of a new file. Nobody has vouched for `now`, so it is no mark.
 pub(super) fn create(db: &Connection, now: Time) -> Result<()> {
     db.execute(
-        "INSERT INTO house (id, epoch, created_at, time_mark) VALUES (1, ?1, ?2, ?2)",
-        params![epoch()?, now],
+        "INSERT INTO house (id, epoch, created_at, time_mark, time_seen) VALUES (1, ?1, ?2, ?3, ?2)",
+        params![epoch()?, now, now.min(BORN)],
     )
     .map_err(failed("make the house's row"))
     .map(drop)
@@ -64,8 +65,11 @@ pub(super) fn start(w: &Write<'_>) -> Result<bool> {
     Ok(unclean)
 }
 
-/// Notes an orderly stop. The writer's last act, outside of any job.
-pub(super) fn stop(db: &Connection) -> Result<()> {
+/// Notes an orderly stop, and how time stood. The writer's last act, outside of any job.
+pub(super) fn stop(db: &Connection, clock: &Clock) -> Result<()> {
+    if let Some(house) = clock.house() {
+        time::note_on(db, &house.standing())?;
+    }
     db.execute("UPDATE house SET running = 0 WHERE id = 1", []).map_err(failed("note the stop")).map(drop)
 }
 
@@ -74,11 +78,6 @@ pub fn renew_epoch(w: &Write<'_>) -> Result<String> {
     let fresh = epoch()?;
     set(w, "UPDATE house SET epoch = ?1 WHERE id = 1", [&fresh])?;
     Ok(fresh)
-}
-
-/// Moves the mark of trusted time forward. It never moves back.
-pub fn mark_time(w: &Write<'_>, trusted: Time) -> Result<()> {
-    set(w, "UPDATE house SET time_mark = ?1 WHERE id = 1 AND time_mark < ?1", [trusted])
 }
 
 /// Sets or (with `None`) uses up the one-time set-up link.
@@ -150,16 +149,6 @@ fn epoch() -> Result<String> {
 mod tests {
     use super::super::testing::Desk;
     use super::*;
-
-    #[test]
-    fn the_mark_of_trusted_time_never_moves_back() {
-        let desk = Desk::new();
-        let made = find(&desk.db).unwrap().time_mark;
-        let later = Time::from_millis(made.millis() + 5);
-        desk.write(|w| mark_time(w, later)).unwrap();
-        desk.write(|w| mark_time(w, made)).unwrap();
-        assert_eq!(find(&desk.db).unwrap().time_mark, later);
-    }
 
     #[test]
     fn a_new_epoch_differs_from_the_old_one() {

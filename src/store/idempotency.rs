@@ -68,6 +68,14 @@ pub fn live(db: &Connection, actor: &str, now: Time) -> Result<i64> {
         .map_err(failed("count idempotency keys"))
 }
 
+/// Moves the age of all keys: a large correction of the clock takes them along.
+pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
+    w.db()
+        .prepare_cached("UPDATE idempotency SET created_at = created_at + ?1 WHERE created_at >= ?2")
+        .and_then(|mut s| s.execute([by.as_millis(), i64::MIN]))
+        .map_err(failed("move idempotency keys with the clock"))
+}
+
 /// Removes at most `limit` keys older than [`LIFE`]. Returns how many.
 pub fn purge(w: &Write<'_>, limit: u32) -> Result<usize> {
     w.db()

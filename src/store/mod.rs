@@ -37,6 +37,7 @@ pub mod restaurant;
 pub mod restore;
 mod schema;
 pub mod session;
+pub mod time;
 mod types;
 pub mod user;
 mod word;
@@ -122,15 +123,18 @@ pub struct Store {
     queue: RwLock<Option<SyncSender<Box<dyn Job>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     shared: Arc<writer::Shared>,
+    clock: Clock,
 }
 
 impl Store {
-    /// Opens the file, made or lifted if need be, and starts the writer.
+    /// Opens the file, made or lifted if need be, and starts the writer. `clock` is the machine's: the store keeps house
+    /// time over it, see [`Store::clock`].
     ///
     /// # Errors
     /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had.
     pub fn open(settings: Settings, clock: Clock, on_commit: OnCommit) -> Result<Self> {
-        let db = open::writer(&settings.path, clock.now())?;
+        let db = open::writer(&settings.path, clock.first())?;
+        let clock = clock.keep_house(&time::remembered(&db)?);
         if settings.replicated {
             open::leave_log(&db)?;
         }
@@ -152,7 +156,7 @@ impl Store {
             db,
             guard,
             path: settings.path,
-            clock,
+            clock: clock.clone(),
             on_commit,
             shared: Arc::clone(&shared),
             replicated: settings.replicated,
@@ -175,7 +179,14 @@ impl Store {
             queue: RwLock::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
             shared,
+            clock,
         })
+    }
+
+    /// House time, by which everything in the file is stamped.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Runs a short, indexed read right here, in one read transaction. Not within another `read`.

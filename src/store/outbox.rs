@@ -163,6 +163,12 @@ pub fn forget(w: &Write<'_>, recipient_key: &str) -> Result<usize> {
     change(w, "DELETE FROM outbox WHERE recipient_key = ?1", [recipient_key])
 }
 
+/// Moves when the mails that wait are due: a large correction of the clock takes them along. What was given up stays so.
+pub fn shift(w: &Write<'_>, by: Span) -> Result<usize> {
+    let sql = "UPDATE outbox SET due_at = due_at + ?1 WHERE sent_at IS NULL AND due_at < ?2";
+    change(w, sql, params![by.as_millis(), NEVER])
+}
+
 /// Looks at the `limit` oldest mails and removes those that were sent, or given up, before `before`. Returns how many.
 ///
 /// By number, the order in which they were written: that needs no index of its own.

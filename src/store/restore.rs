@@ -65,7 +65,7 @@ fn make_fit(path: &Path, now: Time) -> Result<()> {
     let w = Write::new(&db, now);
     house::renew_epoch(&w)?;
     db.execute_batch(
-        "UPDATE house SET running = 0, setup_hash = NULL; DELETE FROM session; DELETE FROM code;",
+        "UPDATE house SET running = 0, setup_hash = NULL, time_asked = NULL; DELETE FROM session; DELETE FROM code;",
     )
     .map_err(failed("end the backup's sessions and codes"))?;
     // The counts make every token of before refused, whoever signed it; the deny rows say so of those we know.

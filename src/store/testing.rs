@@ -93,6 +93,14 @@ impl Desk {
         RAN.set(ran);
     }
 
+    /// What a statement of the test's own finds first, a number.
+    pub(crate) fn number(&self, sql: &str) -> i64 {
+        let ran = RAN.take();
+        let number = self.db.query_row(sql, [], |row| row.get(0)).unwrap();
+        RAN.set(ran);
+        number
+    }
+
     /// A customer with an e-mail.
     pub(crate) fn user(&self, name: &str) -> UserId {
         let email = format!("{name}@x.co");

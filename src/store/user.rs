@@ -6,7 +6,7 @@ use super::fault::{breaks_unique, failed};
 use super::{Write, code, family, outbox, session};
 use crate::auth::id::UserId;
 use crate::auth::user::{Email, Role, State, User, Username};
-use crate::clock::Time;
+use crate::clock::{Span, Time};
 use crate::error::{Error, Fault, FieldFaults, Result};
 use crate::secret::Secret;
 use rusqlite::{Connection, OptionalExtension, Params, params};
@@ -344,6 +344,18 @@ pub fn set_password(w: &Write<'_>, id: UserId, hash: &str) -> Result<()> {
 /// in between, and then nothing is done.
 pub fn replace_hash(w: &Write<'_>, id: UserId, old: &str, new: &str) -> Result<bool> {
     change(w, "UPDATE user SET password = ?3 WHERE id = ?1 AND password = ?2", params![id, old, new])
+}
+
+/// A large correction of the clock by `by`, to `now`: changes of credentials that would lie ahead are moved back with it,
+/// or they would refuse every foreign token until then. All users by number: an index for so rare a thing is not worth it.
+pub(super) fn shift_credentials(w: &Write<'_>, now: Time, by: Span) -> Result<()> {
+    w.db()
+        .prepare_cached(
+            "UPDATE user SET credentials_at = credentials_at + ?2 WHERE id > 0 AND credentials_at > ?1",
+        )
+        .and_then(|mut s| s.execute(params![now, by.as_millis()]))
+        .map_err(failed("move changes of credentials with the clock"))
+        .map(drop)
 }
 
 /// Ends all sessions and tokens of a user: "log out everywhere".

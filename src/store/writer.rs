@@ -268,7 +268,7 @@ impl Writer {
             return;
         }
         if self.shared.serving.load(Ordering::Acquire)
-            && let Err(error) = house::stop(&self.db)
+            && let Err(error) = house::stop(&self.db, &self.clock)
         {
             tracing::error!(%error, "the orderly stop could not be noted; the next start will think of a power cut");
         }

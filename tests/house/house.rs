@@ -222,6 +222,12 @@ impl House {
         File::at(&self.database)
     }
 
+    /// Waits for what the house does by itself every few seconds or hours: here and now.
+    #[track_caller]
+    pub(crate) fn wait_for<T>(&self, work: impl Future<Output = Result<T>>) -> T {
+        self.runtime.as_ref().expect("a house is stopped once").block_on(work).unwrap()
+    }
+
     /// Stops the server in order. What it answers, and how many tasks are left.
     fn stop(&mut self) -> (Result<()>, usize) {
         let runtime = self.runtime.take().expect("a house is stopped once");

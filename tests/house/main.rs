@@ -19,6 +19,7 @@ mod socket;
 mod stream;
 mod wire;
 
+mod clock;
 mod config;
 mod crash;
 mod disk;

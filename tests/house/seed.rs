@@ -191,7 +191,7 @@ pub(crate) fn keys(w: &Write<'_>, user: UserId, signing: &KeyRing) -> Result<Key
         address: "",
     };
     store::family::insert(w, &new)?;
-    let claims = Claims::new(Kind::Access, user, family.access_jti(&rng)?, w.now(), life);
+    let claims = Claims::new(Kind::Access, user, family.access_jti(&rng, 0)?, w.now(), life);
     Ok(Keys {
         session: key.expose().clone(),
         csrf: csrf::new_secret(&rng)?,

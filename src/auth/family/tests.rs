@@ -20,7 +20,7 @@ struct House {
 impl House {
     fn log_in() -> Self {
         let family = Family::new(&SystemRandom::new()).unwrap();
-        let jti = family.refresh_jti(&ring(), 0);
+        let jti = family.refresh_jti(&ring(), 0, 0);
         let first = Claims::new(Kind::Refresh, UserId::new(7), jti, START, LIFE);
         Self { family, stored: Stored::first(START, first.exp), tokens: vec![first] }
     }
@@ -31,11 +31,11 @@ impl House {
         let child = match outcome {
             Outcome::Current => {
                 self.stored = self.stored.next(now, now + LIFE);
-                let child = self.family.child(parent, &self.stored, &ring(), LIFE);
+                let child = self.family.child(parent, &self.stored, &ring(), LIFE, 0);
                 self.tokens.push(child.clone());
                 Some(child)
             }
-            Outcome::GraceChild => Some(self.family.child(parent, &self.stored, &ring(), LIFE)),
+            Outcome::GraceChild => Some(self.family.child(parent, &self.stored, &ring(), LIFE, 0)),
             Outcome::Reused => {
                 self.stored.revoked = true;
                 None
@@ -97,7 +97,7 @@ fn a_grandparent_has_no_grace() {
 fn an_invented_second_half_ends_the_family() {
     let mut house = House::log_in();
     let forged =
-        Claims { jti: house.family.access_jti(&SystemRandom::new()).unwrap(), ..house.tokens[0].clone() };
+        Claims { jti: house.family.access_jti(&SystemRandom::new(), 0).unwrap(), ..house.tokens[0].clone() };
     assert_eq!(house.refresh(&forged, START).0, Outcome::Reused);
 }
 
@@ -136,7 +136,7 @@ fn after_a_change_of_keys_old_tokens_are_still_known() {
 #[test]
 fn access_and_refresh_share_the_family_and_only_its_hash_is_stored() {
     let house = House::log_in();
-    let access = house.family.access_jti(&SystemRandom::new()).unwrap();
+    let access = house.family.access_jti(&SystemRandom::new(), 0).unwrap();
     assert_eq!(Family::of_jti(&access), Some(house.family));
     assert_eq!(Family::of_jti(&house.tokens[0].jti), Some(house.family));
     // The SHA-256 of eight zero bytes.

@@ -9,6 +9,7 @@ use crate::store::backup::{self, name};
 use crate::store::house;
 use crate::store::lock::is_held;
 use crate::store::proof::{Depth, of_database};
+use crate::store::time;
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
@@ -23,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn look(config: &Config, settings: &Path) -> Vec<Finding> {
     let mut found = database(&config.database.path);
-    found.push(backups(config, Clock::System.now()));
+    found.push(backups(config, house::clock_of(&config.database.path, &Clock::System).now()));
     found.push(keys(config, settings));
     found.push(port(config.server.listen, is_held(&config.database.path)));
     found.push(mail(config));
@@ -53,11 +54,11 @@ fn database(path: &Path) -> Vec<Finding> {
         ),
     };
     let mut found = vec![whole];
-    if house::mark_of(path).is_some_and(|mark| Clock::System.now() < mark) {
+    if time::standing_at(path, &Clock::System).is_some_and(|standing| standing.is_apart()) {
         found.push(Finding::bad(
             "time",
-            "The clock stands before what the house has seen already.",
-            "Set it (`timedatectl`), then start the server again.",
+            "The machine's clock is not what the house goes by: it stands before what is certain, or years ahead.",
+            "Set it (`timedatectl`); if it is right, say so with `comanda clock accept`. `comanda clock` shows both.",
         ));
     }
     found
