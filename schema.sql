@@ -19,7 +19,8 @@ CREATE TABLE house (
     time_apart    INTEGER NOT NULL DEFAULT 0,  -- how far the machine's clock was ahead of it
     time_asked    INTEGER,                     -- `comanda clock accept` beside a running server: what the clock showed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
-    setup_hash    BLOB                         -- SHA-256 of the one-time set-up link's secret; NULL once used
+    setup_hash    BLOB,                        -- SHA-256 of the one-time set-up link's secret; NULL once used
+    menus         INTEGER NOT NULL DEFAULT 1   -- counted up with whatever a list of the menus shows: kept lists are of one such number
 ) STRICT;
 
 -- Each time the house's clock was set by more than ten minutes. Between two of them no stamp lies before an earlier one.
@@ -197,6 +198,12 @@ CREATE TRIGGER product_added AFTER INSERT ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
 CREATE TRIGGER product_changed AFTER UPDATE ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
+
+-- Which restaurants there are and whose they are changes lists too.
+CREATE TRIGGER menus_changed AFTER UPDATE OF menu_version, owner, slug ON restaurant
+BEGIN UPDATE house SET menus = menus + 1 WHERE id = 1; END;
+CREATE TRIGGER menus_grown AFTER INSERT ON restaurant
+BEGIN UPDATE house SET menus = menus + 1 WHERE id = 1; END;
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Cart and orders

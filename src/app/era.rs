@@ -38,12 +38,12 @@ impl App {
         else {
             return now;
         };
-        let then = house.now_in(era);
-        if then == now {
+        if house.is_current(era) {
             return now;
         }
+        let then = house.now_in(era);
         // A file that cannot be read refuses the token a moment later, when its user is looked for.
-        let ours = self.store.read(|db| store::family::find(db, &family.hash()));
+        let ours = self.store.read_one(|db| store::family::find(db, &family.hash()));
         if matches!(ours, Ok(Some(_))) { then } else { now }
     }
 }

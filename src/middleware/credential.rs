@@ -44,7 +44,7 @@ impl Credential {
     pub fn holder(&self, app: &App) -> Result<User> {
         let user = match &self.0 {
             Shown::Cookie(key) => session_user(app, key.expose())?,
-            Shown::Header(header) => who::bearer(app, header.expose())?.map(|(user, _)| user),
+            Shown::Header(header) => who::bearer(app, header.expose())?.map(|held| held.caller.user),
             Shown::Nothing => None,
         };
         user.ok_or(Error::NotSignedIn(AuthFault::Missing))

@@ -19,6 +19,7 @@ mod fixture;
 pub mod health;
 pub mod live;
 pub mod mail;
+pub mod menu;
 pub mod once;
 pub mod order;
 pub mod password;

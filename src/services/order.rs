@@ -67,7 +67,7 @@ pub async fn cancel_own(app: &App, customer: UserId, id: OrderId) -> Result<()> 
 /// # Errors
 /// [`Noun::Order`] when it is not.
 pub fn is_of_kitchen(app: &App, owner: UserId, id: OrderId) -> Result<()> {
-    let facts = app.store.read(|db| store::order::facts(db, id))?;
+    let facts = app.store.read_one(|db| store::order::facts(db, id))?;
     facts.filter(|facts| facts.owner == owner).map(drop).ok_or(Error::NotFound(Noun::Order))
 }
 

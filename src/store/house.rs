@@ -41,6 +41,13 @@ pub fn find(db: &Connection) -> Result<House> {
         .map_err(failed("read the house's row"))
 }
 
+/// The version of the menus: whatever a list of them shows, it is the same while this number is.
+pub fn menus(db: &Connection) -> Result<i64> {
+    db.prepare_cached("SELECT menus FROM house WHERE id = 1")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map_err(failed("read the version of the menus"))
+}
+
 /// The time of the house at `path` over the clock `machine`, without opening a store; the bare clock if there is none.
 #[must_use]
 pub fn clock_of(path: &Path, machine: &Clock) -> Clock {

@@ -1,7 +1,7 @@
 //! What `SQLite` does for the statements that are asked often: an index for each, and nothing sorted that grows.
 
 use super::fixture::{House, query_plan};
-use super::{address, cart, category, courier, order, product, rating, restaurant};
+use super::{address, caller, cart, category, courier, order, product, rating, restaurant};
 
 /// No table is walked whole: every step of the plan names an index or a key.
 fn assert_searched(house: &House, sql: &str) -> String {
@@ -16,6 +16,9 @@ fn assert_searched(house: &House, sql: &str) -> String {
 fn nothing_that_is_asked_often_walks_a_table() {
     let house = House::new();
     for sql in [
+        caller::OF_SESSION,
+        caller::OF_FAMILY,
+        caller::OF_USER,
         restaurant::OF_OWNER,
         category::OF_OWNER,
         product::OF_OWNER,
