@@ -86,6 +86,9 @@ fn total(path: &str, requests: usize) -> u64 {
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--quiet", &format!("--callgrind-out-file={counted}")]);
     command.arg(std::env::current_exe().unwrap()).arg("as-house").arg(&world.database).arg("0");
+    if path == "menu" {
+        command.arg("server.menu_cache=0"); // each time from the file
+    }
     let house = Server::start(command);
     drive(house.at, 1, &all);
     house.stop();

@@ -18,7 +18,7 @@ pub(crate) fn run(folder: &Folder, rounds: usize, report: &mut Report) {
     let world = World::new(&folder.0, "menu", 1);
     let house = Server::house(&world.database, Duration::ZERO, &[]);
     let other = World::new(&folder.0, "menu-uncached", 1);
-    let uncached = Server::house(&other.database, Duration::ZERO, &[]);
+    let uncached = Server::house(&other.database, Duration::ZERO, &[("server.menu_cache", "0")]);
     let request = [&world, &other].map(|world| read("/api/productos/", &world.owner));
     let bare = Server::bare(size(&house, &request[0]));
     let servers = [(&bare, &request[0]), (&house, &request[0]), (&uncached, &request[1])];

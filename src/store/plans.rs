@@ -27,6 +27,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         address::OF_USER,
         cart::FIND,
         cart::LINES,
+        cart::CLEAR,
         cart::PURGE,
         order::OF_RESTAURANT,
         order::OF_RESTAURANTS,

@@ -28,6 +28,7 @@ mod life;
 mod limits;
 mod live;
 mod matrix;
+mod menus;
 mod pages;
 mod readme;
 mod rights;
