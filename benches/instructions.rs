@@ -7,7 +7,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a bench speaks, and fails loudly"
@@ -35,8 +34,8 @@ use world::{Folder, World, read};
 
 /// Requests of the shorter run; the longer one has twice as many, and the difference is what so many cost.
 const REQUESTS: usize = 150;
-/// What a path may cost more than its baseline.
-const TOLERANCE: f64 = 1.10;
+/// What a path may cost more than its baseline: a tenth.
+const TOLERANCE: u64 = 10;
 
 fn main() {
     if child::ran_as_server() {
@@ -58,7 +57,7 @@ fn main() {
             before.map_or(String::new(), |n| format!("baseline {n}"))
         );
         writeln!(text, "{path:<12} {count}").unwrap();
-        if before.is_some_and(|before| count as f64 > before as f64 * TOLERANCE) {
+        if before.is_some_and(|before| count > before + before / TOLERANCE) {
             worse.push(path);
         }
     }

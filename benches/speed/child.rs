@@ -53,7 +53,9 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let at = line.trim().strip_prefix("at ").and_then(|at| at.parse().ok());
+        // A server of this bench says "at …", the binary as it is shipped names its page.
+        let at = line.trim().strip_prefix("at ").or_else(|| line.split("http://").nth(1)?.split('/').next());
+        let at = at.and_then(|at| at.parse().ok());
         Self { at: at.expect("the line that names the address"), stay: child.stdin.take(), child }
     }
 

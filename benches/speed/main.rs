@@ -4,7 +4,7 @@
 //! in alternating rounds, so that a busy machine is busy for both. What is shown are medians, and the lowest and highest
 //! round; only the ratios say something about the house.
 //!
-//! `-- --only menu|orders` runs a part, `--rounds N` more or fewer rounds (5), `--json` prints one JSON document.
+//! `-- --only menu|orders|flood|streams|growth|weight` runs a part, `--rounds N` more or fewer rounds (5), `--json` prints one JSON document.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,6 +17,8 @@
 )]
 
 mod child;
+mod flood;
+mod growth;
 mod load;
 mod orders;
 mod reads;
@@ -24,6 +26,8 @@ mod report;
 #[expect(dead_code, reason = "the tests use more of it")]
 #[path = "../../tests/house/seed.rs"]
 mod seed;
+mod streams;
+mod weight;
 mod world;
 
 use report::Report;
@@ -32,7 +36,14 @@ use world::Folder;
 /// A part of the whole: its name, its steps for so many rounds, and what it does.
 type Part = (&'static str, fn(usize) -> usize, fn(&Folder, usize, &mut Report));
 
-const PARTS: &[Part] = &[("menu", reads::steps, reads::run), ("orders", orders::steps, orders::run)];
+const PARTS: &[Part] = &[
+    ("menu", reads::steps, reads::run),
+    ("orders", orders::steps, orders::run),
+    ("flood", flood::steps, flood::run),
+    ("streams", streams::steps, streams::run),
+    ("growth", growth::steps, growth::run),
+    ("weight", weight::steps, weight::run),
+];
 
 fn main() {
     if child::ran_as_server() {

@@ -5,6 +5,7 @@ use crate::seed::{self, Keys};
 use comanda::app::App;
 use comanda::clock::Clock;
 use comanda::error::Result;
+use comanda::restaurant::id::ProductId;
 use comanda::restaurant::money::Money;
 use comanda::restaurant::product::NewProduct;
 use comanda::store::{self, Write};
@@ -59,7 +60,7 @@ impl World {
                 keys.push(seed::keys(w, guest.id, &ring)?);
                 ids.push(guest.id.raw());
             }
-            Ok((seed::keys(w, owner.id, &ring)?, keys, ids, kitchen.dishes.map(|dish| dish.raw())))
+            Ok((seed::keys(w, owner.id, &ring)?, keys, ids, kitchen.dishes.map(ProductId::raw)))
         });
         let (owner, guests, ids, dishes) = seeded.unwrap();
         app.store.close();

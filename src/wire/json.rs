@@ -87,6 +87,7 @@ pub struct Hand<'a>(&'a mut Vec<u8>);
 
 impl Hand<'_> {
     /// What needs no escape: signs and keys.
+    #[inline]
     pub fn raw(&mut self, json: &str) {
         self.0.extend_from_slice(json.as_bytes());
     }
@@ -97,6 +98,7 @@ impl Hand<'_> {
     }
 
     /// `true` or `false`.
+    #[inline]
     pub fn truth(&mut self, yes: bool) {
         self.raw(if yes { "true" } else { "false" });
     }
@@ -114,6 +116,7 @@ impl Hand<'_> {
     }
 
     /// A text, or `null`.
+    #[inline]
     pub fn maybe_text(&mut self, text: Option<&str>) {
         match text {
             Some(text) => self.text(text),
