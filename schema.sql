@@ -20,7 +20,13 @@ CREATE TABLE house (
     time_asked    INTEGER,                     -- `comanda clock accept` beside a running server: what the clock showed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
     setup_hash    BLOB,                        -- SHA-256 of the one-time set-up link's secret; NULL once used
-    menus         INTEGER NOT NULL DEFAULT 1   -- counted up with whatever a list of the menus shows: kept lists are of one such number
+    menus         INTEGER NOT NULL DEFAULT 1,  -- counted up with whatever a list of the menus shows: kept lists are of one such number
+    language      TEXT CHECK (language IN ('es', 'en')),  -- of pages and mails, chosen in the set-up; NULL: what the settings say
+    backup_at     INTEGER,                     -- the last backup that was proved good; NULL: none yet
+    backup_path   TEXT,                        -- where it was put
+    backup_bytes  INTEGER,
+    check_at      INTEGER,                     -- the last look at the whole file while it was served; NULL: none yet
+    check_faults  TEXT                         -- what that found, a sentence a line; '' if all is well
 ) STRICT;
 
 -- Each time the house's clock was set by more than ten minutes. Between two of them no stamp lies before an earlier one.
@@ -47,7 +53,7 @@ CREATE TABLE user (
     phone         TEXT    NOT NULL DEFAULT '',
     slug          TEXT    CONSTRAINT user_slug UNIQUE,                -- ecommerce shows one
     date_of_birth TEXT,                         -- YYYY-MM-DD
-    role          TEXT    NOT NULL DEFAULT 'customer' CHECK (role IN ('customer', 'courier', 'owner', 'admin')),
+    role          TEXT    NOT NULL DEFAULT 'customer' CHECK (role IN ('customer', 'courier', 'kitchen', 'owner', 'admin')),
     state         TEXT    NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'inactive', 'disabled')),
     password      TEXT    NOT NULL,             -- Django's encoded form, or a bare SHA-256 in hex; '!…' is unusable
     credentials   INTEGER NOT NULL DEFAULT 1,   -- counts password changes and "log out everywhere"; sessions and families carry the count they began with
@@ -140,6 +146,7 @@ CREATE TABLE audit (
     detail        TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX audit_of_user ON audit (user, seq);
+CREATE INDEX audit_of_kind ON audit (kind, seq);
 
 ---------------------------------------------------------------------------------------------------------------------
 -- The restaurant and its menu
@@ -156,8 +163,12 @@ CREATE TABLE restaurant (
     open          INTEGER NOT NULL DEFAULT 1 CHECK (open IN (0, 1)),   -- GastroMóvil's activo: closed takes no orders and is not shown
     currency      TEXT    NOT NULL DEFAULT 'COP',
     fee           INTEGER,                      -- delivery fee; NULL: the house's
+    pickup        INTEGER NOT NULL DEFAULT 1 CHECK (pickup IN (0, 1)),             -- guests may fetch what they order
+    guest_orders  INTEGER NOT NULL DEFAULT 0 CHECK (guest_orders IN (0, 1)),       -- guests may order without an account
+    payments      TEXT    NOT NULL DEFAULT 'cash,nequi,daviplata,transfer,card',   -- those of the house that it takes
+    language      TEXT    CHECK (language IN ('es', 'en')),                        -- of its pages; NULL: the house's
     legal_name    TEXT, tax_id TEXT, contact_email TEXT, country TEXT,
-    image         TEXT,                         -- picture's address
+    image         TEXT,                         -- address of its picture, /media/<hash>.jpg
     menu_version  INTEGER NOT NULL DEFAULT 1,   -- counted up by the triggers below: key and ETag of cached menus
     created_at    INTEGER NOT NULL,
     retired_at    INTEGER
@@ -185,10 +196,34 @@ CREATE TABLE product (
     position      INTEGER NOT NULL DEFAULT 0,
     retired_at    INTEGER
 ) STRICT;
-CREATE INDEX product_of_restaurant ON product (restaurant, id) WHERE retired_at IS NULL;
+CREATE INDEX product_of_restaurant ON product (restaurant, position, id) WHERE retired_at IS NULL;
 CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
+CREATE INDEX product_by_image ON product (image) WHERE image IS NOT NULL;        -- whether a picture is still shown
+CREATE INDEX restaurant_by_image ON restaurant (image) WHERE image IS NOT NULL;
 
-CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, image, retired_at ON restaurant
+-- Pictures, as JPEG in two sizes made here: whatever was sent is decoded and written anew. The hash is their address.
+CREATE TABLE picture (
+    hash          TEXT    NOT NULL PRIMARY KEY, -- 32 hexadecimal digits of the SHA-256 over both sizes
+    small         BLOB    NOT NULL,
+    large         BLOB    NOT NULL,
+    kept_at       INTEGER NOT NULL              -- when it was last sent: one that nothing shows is purged a day later
+) STRICT;
+CREATE INDEX picture_by_age ON picture (kept_at);
+
+-- Who works for a restaurant beside its owner. The kitchen's people see and move its orders and nothing else of it;
+-- couriers are of the whole house, the row says who answers for their account.
+CREATE TABLE staff (
+    user          INTEGER NOT NULL REFERENCES user (id),
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    post          TEXT    NOT NULL CHECK (post IN ('kitchen', 'courier')),
+    since_at      INTEGER NOT NULL,
+    left_at       INTEGER,
+    PRIMARY KEY (user, restaurant)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staff_of_restaurant ON staff (restaurant, user);
+
+CREATE TRIGGER restaurant_changed AFTER UPDATE OF name, address, phone, about, open, currency, fee, pickup,
+    guest_orders, payments, language, image, retired_at ON restaurant
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.id; END;
 CREATE TRIGGER category_added AFTER INSERT ON category
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.restaurant; END;
@@ -204,6 +239,50 @@ CREATE TRIGGER menus_changed AFTER UPDATE OF menu_version, owner, slug ON restau
 BEGIN UPDATE house SET menus = menus + 1 WHERE id = 1; END;
 CREATE TRIGGER menus_grown AFTER INSERT ON restaurant
 BEGIN UPDATE house SET menus = menus + 1 WHERE id = 1; END;
+
+-- What is looked for: a row for each product, retired ones too (whoever asks looks at the product as well). Words are
+-- compared without case and accents. The triggers delete and insert: an INSERT OR REPLACE of theirs would follow the policy of
+-- the statement that fires them, and an upsert's is to abort.
+CREATE VIRTUAL TABLE dish_search USING fts5 (
+    name, description, category, restaurant, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER dish_added AFTER INSERT ON product
+BEGIN
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
+    WHERE c.id = new.category AND r.id = new.restaurant;
+END;
+CREATE TRIGGER dish_changed AFTER UPDATE OF name, description, category, restaurant, retired_at ON product
+WHEN old.name <> new.name OR old.description <> new.description OR old.category <> new.category
+    OR (old.retired_at IS NOT NULL AND new.retired_at IS NULL) -- what is retired follows no change of names
+BEGIN
+    DELETE FROM dish_search WHERE rowid = new.id;
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT new.id, new.name, new.description, c.name, r.name FROM category c, restaurant r
+    WHERE c.id = new.category AND r.id = new.restaurant;
+END;
+CREATE TRIGGER category_renamed AFTER UPDATE OF name ON category WHEN old.name <> new.name
+BEGIN
+    DELETE FROM dish_search WHERE rowid IN (SELECT id FROM product WHERE category = new.id AND retired_at IS NULL);
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT p.id, p.name, p.description, new.name, r.name FROM product p JOIN restaurant r ON r.id = p.restaurant
+    WHERE p.category = new.id AND p.retired_at IS NULL;
+END;
+CREATE TRIGGER restaurant_renamed AFTER UPDATE OF name ON restaurant WHEN old.name <> new.name
+BEGIN
+    DELETE FROM dish_search WHERE rowid IN (SELECT id FROM product WHERE restaurant = new.id AND retired_at IS NULL);
+    INSERT INTO dish_search (rowid, name, description, category, restaurant)
+    SELECT p.id, p.name, p.description, c.name, new.name FROM product p JOIN category c ON c.id = p.category
+    WHERE p.restaurant = new.id AND p.retired_at IS NULL;
+END;
+
+-- What somebody likes to order.
+CREATE TABLE favourite (
+    user          INTEGER NOT NULL REFERENCES user (id),
+    product       INTEGER NOT NULL REFERENCES product (id),
+    created_at    INTEGER NOT NULL,
+    PRIMARY KEY (user, product)
+) STRICT, WITHOUT ROWID;
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Cart and orders
@@ -256,6 +335,8 @@ CREATE TABLE customer_order (
     minutes       INTEGER,                      -- what the kitchen promised
     reason        TEXT,                         -- why it was cancelled
     courier       INTEGER REFERENCES user (id),
+    undelivered   TEXT CHECK (undelivered = 'nobody_home' OR undelivered = 'wrong_address'
+                  OR undelivered = 'refused' OR undelivered = 'unpaid' OR undelivered = 'accident'),  -- why it came back from the door; NULL once it moves on
     origin        TEXT    NOT NULL DEFAULT 'web' CHECK (origin = 'web' OR origin = 'api' OR origin = 'counter' OR origin = 'import'),
     changed_seq   INTEGER NOT NULL DEFAULT 0    -- newest journal row about it
 ) STRICT;
@@ -323,13 +404,16 @@ CREATE TABLE courier (
     active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1))
 ) STRICT;
 
--- Where a courier is, while carrying only.
-CREATE TABLE courier_position (
-    user          INTEGER PRIMARY KEY REFERENCES user (id),
-    latitude      REAL    NOT NULL,
-    longitude     REAL    NOT NULL,
-    at            INTEGER NOT NULL
-) STRICT;
+-- The cash of a courier's day that was handed over to the restaurant.
+CREATE TABLE handed_in (
+    restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
+    business_day  TEXT    NOT NULL,             -- YYYY-MM-DD
+    courier       INTEGER NOT NULL REFERENCES user (id),
+    amount        INTEGER NOT NULL,             -- what the day's orders came to then
+    at            INTEGER NOT NULL,
+    actor         INTEGER NOT NULL REFERENCES user (id),
+    PRIMARY KEY (restaurant, business_day, courier)
+) STRICT, WITHOUT ROWID;
 
 -- Mail that is to be sent, and what became of it.
 CREATE TABLE outbox (

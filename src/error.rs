@@ -109,6 +109,10 @@ pub enum Fault {
     NoData,
     /// Another row has this value already.
     Taken,
+    /// No picture that can be read: another kind of file, or a damaged one.
+    NotAPicture,
+    /// A picture with more bytes or pixels than is taken; how many millions of pixels are.
+    PictureTooLarge(u32),
     /// The two passwords differ.
     PasswordMismatch,
     /// The password is like this attribute of its owner.
@@ -271,6 +275,8 @@ pub enum Refusal {
     CartTooLarge,
     /// The sum is beyond what an order can be.
     TotalTooLarge,
+    /// A change of payment that does not follow on the present one.
+    PaymentNotAllowed,
     /// A word that is no state of an order.
     StateUnknown,
     /// A step that the state table does not have; the state that the order is in (the code's word).
@@ -302,6 +308,14 @@ pub enum Refusal {
     AlreadyTaken,
     /// An account whose holder has to do with an order that is not finished.
     OrdersOpen,
+    /// The restaurant takes orders from people with an account only; its name.
+    AccountNeeded(Box<str>),
+    /// The restaurant lets nobody fetch what they order; its name.
+    NoPickup(Box<str>),
+    /// The cart is not what its holder was shown any more: a price, a fee or a number is another.
+    CartChanged,
+    /// More dishes noted than one may.
+    TooManyFavourites,
 }
 
 /// Why a rating is not taken.

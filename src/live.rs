@@ -8,9 +8,11 @@
 //! box is full it is emptied, and the listener is told that it is [`News::Behind`]: the journal has all of it, by number.
 //! Whether a client is too slow to be kept is for the writer of its stream to say.
 
+mod whereabouts;
+
 use crate::auth::id::UserId;
 use crate::error::Result;
-use crate::restaurant::courier::Position;
+use crate::restaurant::courier::{Position, Sighting};
 use crate::restaurant::event::Event;
 use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::store::journal::Row;
@@ -18,6 +20,7 @@ use bytes::Bytes;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::Notify;
+use whereabouts::Whereabouts;
 
 /// How many news wait for a listener at most.
 const DEPTH: usize = 128;
@@ -37,6 +40,21 @@ pub enum Topic {
     Orders,
     /// Where one courier is.
     Position(UserId),
+}
+
+/// Who has a place among the streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sitter {
+    /// A user.
+    User(UserId),
+    /// Whoever holds the link of an order.
+    Link(OrderId),
+}
+
+impl From<UserId> for Sitter {
+    fn from(user: UserId) -> Self {
+        Self::User(user)
+    }
 }
 
 /// What a listener hears.
@@ -116,19 +134,21 @@ pub struct Hub(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     boxes: HashMap<Topic, Vec<Arc<Mailbox>>>,
-    seats: HashMap<UserId, usize>,
+    seats: HashMap<Sitter, usize>,
     taken: usize,
     is_closed: bool,
+    whereabouts: Whereabouts,
 }
 
 impl Hub {
-    /// Hands rows on. Without listeners this is nothing.
+    /// Hands rows on. Without listeners and couriers on the road this is nothing.
     pub fn publish(&self, rows: &[Row]) {
-        let state = self.state();
-        if state.boxes.is_empty() {
+        let mut state = self.state();
+        if state.boxes.is_empty() && state.whereabouts.is_empty() {
             return;
         }
         for event in rows.iter().filter_map(Row::event) {
+            state.whereabouts.follow(&event);
             let told = Arc::new(Told::new(event));
             for topic in topics(&told.event) {
                 for listener in state.boxes.get(&topic).into_iter().flatten() {
@@ -138,11 +158,19 @@ impl Hub {
         }
     }
 
-    /// Tells where a courier is now.
-    pub fn moved(&self, courier: UserId, position: Position) {
-        for listener in self.state().boxes.get(&Topic::Position(courier)).into_iter().flatten() {
-            listener.put(News::Position(position));
+    /// Tells where a courier is now, and keeps it until what they carry is over.
+    pub fn moved(&self, to: Sighting) {
+        let mut state = self.state();
+        state.whereabouts.put(to);
+        for listener in state.boxes.get(&Topic::Position(to.user)).into_iter().flatten() {
+            listener.put(News::Position(to.position));
         }
+    }
+
+    /// Where a courier was last, while they carry something.
+    #[must_use]
+    pub fn whereabouts(&self, courier: UserId) -> Option<Sighting> {
+        self.state().whereabouts.find(courier)
     }
 
     /// A new listener: hears what is committed from now on, each event once even where several topics have it. After
@@ -161,17 +189,18 @@ impl Hub {
         Listener { hub: Arc::clone(self), topics, inbox }
     }
 
-    /// A place for one more stream of `user`, or `None`: they have `per_user` already, or all users together have `all`.
+    /// A place for one more stream of somebody, or `None`: they have `per_user` already, or all together have `all`.
     #[must_use]
-    pub fn seat(self: &Arc<Self>, user: UserId, per_user: usize, all: usize) -> Option<Seat> {
+    pub fn seat(self: &Arc<Self>, who: impl Into<Sitter>, per_user: usize, all: usize) -> Option<Seat> {
+        let sitter = who.into();
         let mut state = self.state();
-        if state.taken >= all || state.seats.get(&user).is_some_and(|taken| *taken >= per_user) {
+        if state.taken >= all || state.seats.get(&sitter).is_some_and(|taken| *taken >= per_user) {
             return None;
         }
         state.taken += 1;
-        *state.seats.entry(user).or_default() += 1;
+        *state.seats.entry(sitter).or_default() += 1;
         drop(state);
-        Some(Seat { hub: Arc::clone(self), user })
+        Some(Seat { hub: Arc::clone(self), sitter })
     }
 
     /// How many streams are open.
@@ -201,21 +230,21 @@ fn topics(event: &Event) -> impl Iterator<Item = Topic> {
     always.into_iter().chain(event.courier.map(Topic::Courier)).chain(offer)
 }
 
-/// One place among the streams of a user; free again when it is dropped.
+/// One place among the streams of somebody; free again when it is dropped.
 #[derive(Debug)]
 pub struct Seat {
     hub: Arc<Hub>,
-    user: UserId,
+    sitter: Sitter,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut state = self.hub.state();
         state.taken -= 1;
-        if let Some(taken) = state.seats.get_mut(&self.user) {
+        if let Some(taken) = state.seats.get_mut(&self.sitter) {
             *taken -= 1;
             if *taken == 0 {
-                state.seats.remove(&self.user);
+                state.seats.remove(&self.sitter);
             }
         }
     }

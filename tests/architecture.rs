@@ -10,11 +10,24 @@ use std::path::{Path, PathBuf};
 /// A room, and the rooms that it may name beside itself and what everybody may (`error`, `secret`, `clock`).
 const ROOMS: &[(&str, &[&str])] = &[
     ("cli", &["*"]),
-    ("routes", &["middleware", "api", "pages", "http", "app", "wire", "config", "services", "mail"]),
+    ("routes", &["middleware", "api", "pages", "http", "app", "wire", "config", "services", "mail", "certs"]),
+    ("certs", &[]),
     ("api", &["services", "http", "wire", "i18n", "auth", "restaurant", "middleware", "live", "app"]),
     (
         "pages",
-        &["services", "http", "wire", "i18n", "auth", "restaurant", "middleware", "live", "app", "config"],
+        &[
+            "services",
+            "http",
+            "wire",
+            "i18n",
+            "auth",
+            "restaurant",
+            "middleware",
+            "live",
+            "app",
+            "config",
+            "certs",
+        ],
     ),
     ("services", &["app", "auth", "restaurant", "store", "config", "i18n"]),
     ("middleware", &["app", "auth", "store", "http", "wire", "config"]),

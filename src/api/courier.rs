@@ -56,7 +56,7 @@ pub async fn positions(app: &App, request: Context) -> Result<Response> {
 /// Where one courier is.
 pub async fn show_position(app: &App, request: Context) -> Result<Response> {
     let of = UserId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Position))?;
-    let sighting = services::courier::position(app, request.who.user()?, of)?;
+    let sighting = services::courier::position(app, request.who.id()?, of)?;
     compact(200, &Place::from(&sighting))
 }
 
@@ -67,6 +67,6 @@ pub async fn note_position(app: &App, mut request: Context) -> Result<Response> 
     if of.is_some_and(|of| of != courier) {
         return Err(Error::Forbidden(Forbidden::NotPermitted));
     }
-    services::courier::note_position(app, courier, position).await?;
+    services::courier::note_position(app, courier, position)?;
     compact(201, &json!({"mensaje": "Ubicacion actualizada"}))
 }

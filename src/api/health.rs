@@ -1,15 +1,15 @@
 //! Whether the server is alive and can do its work, and its numbers, for load balancers and Prometheus.
 //!
-//! Anybody may ask whether; how is told to this machine itself and, where `network.allowed` names networks, to those. A
-//! request that came through a proxy is never this machine's, wherever the proxy stands.
+//! Anybody may ask whether. How, and the numbers, are told at the listener of those who watch (`routes::watch`); details
+//! also to the networks of `network.allowed`, where that names some: nobody else comes in then. That a request comes from
+//! this machine proves nothing: a proxy may stand here.
 
 use crate::app::{App, vitals};
-use crate::error::{Error, Noun, Result};
+use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::middleware::Context;
 use crate::services::health::{self, Probe};
 use crate::services::timekeeping;
-use crate::wire::json;
 use serde_json::json;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -17,46 +17,53 @@ use std::time::Duration;
 /// `GET /livez`: the process answers.
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn live(_: &App, _: Context) -> Result<Response> {
-    Ok(word(200, "ok\n"))
+    Ok(alive())
 }
 
-/// `GET /readyz`: a real read and an empty write came back; 503 if not. This machine is told in a second line when its
-/// clock is not what the house goes by, which fails nothing.
-pub async fn ready(app: &App, request: Context) -> Result<Response> {
-    Ok(match health::ready(app).await {
-        Ok(_probe) if is_local(&request) && timekeeping::is_apart(app) => {
+/// `GET /readyz`: a real read and an empty write came back; 503 if not.
+pub async fn ready(app: &App, _: Context) -> Result<Response> {
+    Ok(readiness(app, false).await)
+}
+
+/// `GET /healthz`: the same as JSON, with details for those who may know them.
+pub async fn health(app: &App, _: Context) -> Result<Response> {
+    Ok(state(app, !app.config.network.allowed.is_empty()).await)
+}
+
+/// The process answers.
+#[must_use]
+pub fn alive() -> Response {
+    word(200, "ok\n")
+}
+
+/// Whether a real read and an empty write came back. `tells_clock`: in a second line when the machine's clock is not what
+/// the house goes by, which fails nothing.
+pub async fn readiness(app: &App, tells_clock: bool) -> Response {
+    match health::ready(app).await {
+        Ok(_probe) if tells_clock && timekeeping::is_apart(app) => {
             word(200, "ok\nclock: the house goes by its own time; see `comanda clock`\n")
         }
         Ok(_probe) => word(200, "ok\n"),
         Err(error) => not_ready(&error, word(503, "not ready\n")),
-    })
-}
-
-/// `GET /healthz`: the same as JSON, with details for those who may know them.
-pub async fn health(app: &App, request: Context) -> Result<Response> {
-    let mut response = match health::ready(app).await {
-        Ok(probe) if is_local(&request) || !app.config.network.allowed.is_empty() => {
-            json::compact(200, &details(app, &probe))?
-        }
-        Ok(_probe) => json::compact(200, &json!({"status": "ok"}))?,
-        Err(error) => not_ready(&error, json::compact(503, &json!({"status": "failing"}))?),
-    };
-    response.set("Cache-Control", "no-store");
-    Ok(response)
-}
-
-/// `GET /metrics`: numbers in Prometheus' text format, for this machine only.
-///
-/// # Errors
-/// Not found, for everybody else.
-pub async fn metrics(app: &App, request: Context) -> Result<Response> {
-    if !is_local(&request) {
-        return Err(Error::NotFound(Noun::Page));
     }
+}
+
+/// The same as JSON.
+pub async fn state(app: &App, with_details: bool) -> Response {
+    let response = match health::ready(app).await {
+        Ok(probe) if with_details => Response::json(200, &details(app, &probe)),
+        Ok(_probe) => Response::json(200, &json!({"status": "ok"})),
+        Err(error) => not_ready(&error, Response::json(503, &json!({"status": "failing"}))),
+    };
+    response.with_header("Cache-Control", "no-store")
+}
+
+/// Numbers in Prometheus' text format.
+pub async fn numbers(app: &App) -> Response {
     let probe = health::ready(app).await.ok();
-    let mut response = Response::bytes(200, "text/plain; version=0.0.4; charset=utf-8", numbers(app, probe));
-    response.set("Cache-Control", "no-store");
-    Ok(response)
+    let text = metrics(app, probe);
+    Response::bytes(200, "text/plain; version=0.0.4; charset=utf-8", text)
+        .with_header("Cache-Control", "no-store")
 }
 
 fn word(status: u16, text: &'static str) -> Response {
@@ -67,12 +74,6 @@ fn word(status: u16, text: &'static str) -> Response {
 fn not_ready(error: &Error, response: Response) -> Response {
     tracing::error!("not ready: {error}");
     response
-}
-
-/// Whether a request comes from this machine and through nobody.
-fn is_local(request: &Context) -> bool {
-    let forwarded = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
-    request.who.address().is_loopback() && forwarded.iter().all(|name| request.header(name).is_none())
 }
 
 fn details(app: &App, probe: &Probe) -> serde_json::Value {
@@ -98,7 +99,7 @@ fn micros(time: Duration) -> u64 {
 }
 
 /// The text of all metrics. `probe` is `None` while the house is not ready.
-fn numbers(app: &App, probe: Option<Probe>) -> String {
+fn metrics(app: &App, probe: Option<Probe>) -> String {
     let mut text = Metrics::default();
     text.head("comanda_requests_total", "counter", "Requests by class of their answer's status");
     let names = ["1xx", "2xx", "3xx", "4xx", "5xx"];

@@ -11,7 +11,7 @@ mod stream;
 use crate::app::App;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;
-use crate::live::{Seat, Topic};
+use crate::live::{Seat, Sitter, Topic};
 use crate::middleware::Context;
 use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::services::live::{self, Reach, Snapshot, View, Watch};
@@ -51,9 +51,24 @@ pub async fn order(app: &App, request: Context) -> Result<Response> {
 
 /// One order now.
 pub async fn order_now(app: &App, request: Context) -> Result<Response> {
-    let snapshot = now(app, &request, View::Order(order_id(&request)?))?;
+    one_now(&now(app, &request, View::Order(order_id(&request)?))?)
+}
+
+fn one_now(snapshot: &Snapshot) -> Result<Response> {
     let order = snapshot.orders.first().ok_or(Error::NotFound(Noun::Order))?;
-    fresh(json::compact(200, &json!({"id": id(&snapshot), "pedido": Listed::from(order)}))?)
+    fresh(json::compact(200, &json!({"id": id(snapshot), "pedido": Listed::from(order)}))?)
+}
+
+/// One order without an account, by its link: events.
+pub async fn link(app: &App, request: Context) -> Result<Response> {
+    let id = crate::services::link::id(app, request.param("link"))?;
+    stream::open(app, &request, View::Link(id))
+}
+
+/// One order without an account, by its link, now.
+pub async fn link_now(app: &App, request: Context) -> Result<Response> {
+    let id = crate::services::link::id(app, request.param("link"))?;
+    one_now(&live::snapshot(app, &Watch { user: None, view: View::Link(id) })?)
 }
 
 /// What waits for a courier, and what this one carries: events.
@@ -71,7 +86,7 @@ pub async fn courier_now(app: &App, request: Context) -> Result<Response> {
 }
 
 fn now(app: &App, request: &Context, view: View) -> Result<Snapshot> {
-    live::snapshot(app, &Watch { user: request.who.id()?, view })
+    live::snapshot(app, &Watch { user: Some(request.who.id()?), view })
 }
 
 fn orders_now(snapshot: &Snapshot) -> Result<Response> {
@@ -109,9 +124,9 @@ fn topics(reach: &Reach) -> Vec<Topic> {
 }
 
 /// A place for one more stream. A quarter of the connections is kept for those who only ask.
-fn seat(app: &App, request: &Context) -> Result<Seat> {
+fn seat(app: &App, sitter: impl Into<Sitter>) -> Result<Seat> {
     let connections = usize::try_from(app.config.server.max_connections).unwrap_or(usize::MAX);
     let all = (connections - connections / 4).max(1);
-    let seat = app.live.seat(request.who.id()?, app.config.live.per_user, all);
+    let seat = app.live.seat(sitter, app.config.live.per_user, all);
     seat.ok_or(Error::TooMany { after: 10 })
 }

@@ -9,6 +9,7 @@ mod once;
 pub mod address;
 pub mod cart;
 pub mod category;
+pub mod chat;
 pub mod code;
 pub mod courier;
 pub mod customer;

@@ -12,7 +12,7 @@ use crate::restaurant::step::Actor;
 use crate::services;
 use crate::services::order::Request;
 use crate::wire::json::{List, compact};
-use crate::wire::order::{Active, Listed, said_beside, state_word, wished};
+use crate::wire::order::{Active, Listed, paid, paid_word, said_beside, state_word, wished};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -43,4 +43,14 @@ pub async fn step(app: &App, mut request: Context) -> Result<Response> {
     let (reason, minutes) = said_beside(fields)?;
     services::order::step(app, Actor::Owner(owner), id, Request { next, reason, minutes }).await?;
     compact(200, &json!({"ok": true, "estado": state_word(next)}))
+}
+
+/// Says of an order that it is paid, refused or refunded. 404 when it is another's, 409 for a change that is none.
+pub async fn settle(app: &App, mut request: Context) -> Result<Response> {
+    let owner = request.who.id()?;
+    let id = OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))?;
+    services::report::order(app, owner, id)?;
+    let to = paid(fields(&mut request).await?)?;
+    services::report::settle(app, owner, id, to).await?;
+    compact(200, &json!({"ok": true, "pago": paid_word(to)}))
 }

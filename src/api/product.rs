@@ -9,10 +9,11 @@ use crate::error::{Error, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::ProductId;
+use crate::restaurant::picture::Subject;
 use crate::services;
 use crate::services::product::Search;
 use crate::wire::json::compact;
-use crate::wire::product::{Open, Own, change, new};
+use crate::wire::product::{Open, Own, change, new, picture, picture_in_words};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -34,7 +35,12 @@ pub async fn list(app: &App, request: Context) -> Result<Response> {
 /// A new product.
 pub async fn create(app: &App, mut request: Context) -> Result<Response> {
     let owner = request.who.id()?;
-    let new = new(fields(&mut request).await?)?;
+    let fields = fields(&mut request).await?;
+    let (sent, mut new) = (picture(&fields), new(fields)?);
+    if let Some(sent) = sent {
+        services::category::own(app, owner, new.category)?;
+        new.image = Some(keep(app, sent).await?);
+    }
     let id = services::product::create(app, owner, new).await?;
     compact(200, &json!({"mensaje": "Producto creado", "id": id}))
 }
@@ -43,9 +49,17 @@ pub async fn create(app: &App, mut request: Context) -> Result<Response> {
 pub async fn edit(app: &App, mut request: Context) -> Result<Response> {
     let (owner, id) = (request.who.id()?, id(&request)?);
     services::product::own(app, owner, id)?;
-    let change = change(fields(&mut request).await?)?;
+    let fields = fields(&mut request).await?;
+    let (sent, mut change) = (picture(&fields), change(fields)?);
+    if let Some(sent) = sent {
+        change.image = Some(Some(keep(app, sent).await?));
+    }
     services::product::edit(app, owner, id, change).await?;
     compact(200, &json!({"mensaje": "Producto actualizado"}))
+}
+
+async fn keep(app: &App, sent: Vec<u8>) -> Result<String> {
+    services::picture::keep(app, sent, Subject::Dish).await.map_err(picture_in_words)
 }
 
 /// Retires a product.

@@ -1,9 +1,7 @@
 //! ecommerce-api's shop: the public catalogue, the cart by token or by a guest's cookie, own orders.
 //!
 //! The services are those of the restaurant's pages; a cart filled here is the one that is shown there.
-//!
-//! # Why may a guest's cookie be sent along by other sites' pages only when a link is followed?
-//! Nothing else guards a guest's cart: `SameSite=Lax` keeps other sites' forms from filling it.
+//! The guest's cookie is `middleware::guest`'s.
 
 #![expect(clippy::unused_async, reason = "every handler has this signature")]
 
@@ -11,10 +9,9 @@ use super::list::{kept, kept_pages, pages};
 use super::once;
 use crate::app::App;
 use crate::app::menus::Menu;
-use crate::auth::random;
 use crate::error::{Error, Fault, Noun, Result};
 use crate::http::{Response, SetCookie};
-use crate::middleware::{Context, fields};
+use crate::middleware::{Context, fields, guest};
 use crate::restaurant::cart::Holder;
 use crate::restaurant::fold::fold;
 use crate::restaurant::id::ProductId;
@@ -23,17 +20,7 @@ use crate::services::order::Counter;
 use crate::services::product::Search;
 use crate::wire::json::{List, compact};
 use crate::wire::shop::{self, Cart, Category, Listed, Placed, Saved};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ring::digest::{SHA256, digest};
 use std::sync::Arc;
-
-/// The cookie of a guest's cart.
-const COOKIE: &str = "carrito";
-/// How long a guest's cart is kept, in seconds: a day.
-const COOKIE_AGE: i64 = 24 * 60 * 60;
-/// Characters of the cookie: 128 bits.
-const COOKIE_LENGTH: usize = 22;
 
 /// Categories of open restaurants; `search` by name.
 pub async fn categories(app: &App, request: Context) -> Result<Response> {
@@ -88,20 +75,14 @@ struct Basket {
     cookie: Option<SetCookie>,
 }
 
-/// The guest's cookie, where it can be one of ours.
-fn cookie(request: &Context) -> Option<&str> {
-    request.cookie(COOKIE).filter(|text| text.len() == COOKIE_LENGTH)
-}
-
 /// The caller's cart: the account's, else the cookie's; `None` for a guest who has none yet.
 async fn basket(app: &App, request: &Context) -> Result<Option<Basket>> {
-    let guest = cookie(request).map(hash);
+    let guest = guest::of(request);
     let Some(user) = request.who.maybe() else {
         return Ok(guest.map(|guest| Basket { holder: Holder::Guest(guest), cookie: None }));
     };
     let holder = services::cart::settle(app, user.id, guest).await?;
-    let gone = || SetCookie { http_only: true, ..SetCookie::delete(COOKIE) };
-    Ok(Some(Basket { holder, cookie: guest.map(|_merged| gone()) }))
+    Ok(Some(Basket { holder, cookie: guest.map(|_merged| guest::gone()) }))
 }
 
 /// The same for what fills it: a guest gets a cookie, and every time a day more.
@@ -111,21 +92,8 @@ async fn basket_to_fill(app: &App, request: &Context) -> Result<Basket> {
     {
         return Ok(basket);
     }
-    let text = match cookie(request) {
-        Some(text) => text.to_owned(),
-        None => URL_SAFE_NO_PAD.encode(random::bytes::<16>(&app.rng)?),
-    };
-    let holder = Holder::Guest(hash(&text));
-    let secure = request.who.secure();
-    let cookie = SetCookie { http_only: true, secure, ..SetCookie::new(COOKIE, text) };
-    Ok(Basket { holder, cookie: Some(cookie.lasting(COOKIE_AGE, app.clock.now())) })
-}
-
-/// What is kept of the cookie.
-fn hash(text: &str) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.iter_mut().zip(digest(&SHA256, text.as_bytes()).as_ref()).for_each(|(to, from)| *to = *from);
-    hash
+    let (guest, cookie) = guest::begin(app, request)?;
+    Ok(Basket { holder: Holder::Guest(guest), cookie: Some(cookie) })
 }
 
 impl Basket {

@@ -8,6 +8,7 @@ pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod menus;
+pub mod pictures;
 pub mod seen;
 pub mod terms;
 pub mod throttle;
@@ -20,7 +21,7 @@ use crate::auth::csrf::TrustedOrigin;
 use crate::auth::keys::KeyRing;
 use crate::auth::password::Cost;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Language};
 use crate::error::{Error, Result};
 use crate::live::Hub;
 use crate::secret::Secret;
@@ -29,9 +30,10 @@ use counts::Counts;
 use hash::HashLane;
 use keys::{Keys, Stamp};
 use menus::Menus;
+use pictures::Pictures;
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use terms::HouseTerms;
 use throttle::Throttle;
 use tokio::sync::Notify;
@@ -52,6 +54,8 @@ pub struct App {
     pub rng: SystemRandom,
     /// Where passwords are hashed.
     pub hashes: HashLane,
+    /// Where pictures are read and written.
+    pub pictures: Pictures,
     /// What is hashed against where there is no user: costs what a hash of ours costs, and fits no password.
     pub dummy_hash: String,
     /// When sessions were last used.
@@ -74,6 +78,8 @@ pub struct App {
     pub timekeeper: tokio::sync::Mutex<()>,
     /// Requests by outcome.
     pub counts: Counts,
+    /// The language chosen in the set-up.
+    chosen: Mutex<Option<Language>>,
     /// Itself, once it is shared: see [`App::shared`].
     itself: OnceLock<Weak<Self>>,
 }
@@ -104,18 +110,21 @@ impl App {
         let hub = Arc::clone(&live);
         let store = Store::open(settings, clock, Box::new(move |rows| hub.publish(rows)))?;
         let clock = store.clock().clone();
+        let chosen = store.read(store::house::find)?.language.and_then(|word| Language::parse(&word));
         let cost = cost(&config);
         let origins = &config.csrf.trusted_origins;
         Ok(Self {
             keys: Keys::new(ring(&config)?),
             key_stamp: Stamp::of(key::file(&config)),
             hashes: HashLane::start(config.auth.hash_queue, cost)?,
+            pictures: Pictures::start()?,
             dummy_hash: cost.dummy(),
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
             codes: Throttle::for_codes(config.throttle.enabled),
             post: Notify::new(),
             terms: Arc::new(HouseTerms::of(&config.restaurant)?),
+            chosen: Mutex::new(chosen),
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),
@@ -127,6 +136,18 @@ impl App {
             counts: Counts::default(),
             itself: OnceLock::new(),
         })
+    }
+
+    /// The language of pages and mails: chosen in the set-up, else what the settings say.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        let chosen = *self.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        chosen.unwrap_or(self.config.restaurant.language)
+    }
+
+    /// Speaks this language from now on; `None`: what the settings say.
+    pub fn speak(&self, language: Option<Language>) {
+        *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = language;
     }
 
     /// Lets a shared process know itself: called by whoever begins to serve it. A second call is without effect.

@@ -18,6 +18,8 @@ pub enum Role {
     Customer,
     /// Carries orders.
     Courier,
+    /// Works in the kitchen of somebody else's restaurant.
+    Kitchen,
     /// Owns restaurants.
     Owner,
     /// Runs the house.
@@ -62,7 +64,7 @@ pub struct User {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Customer, Self::Courier, Self::Owner, Self::Admin];
+    pub const ALL: [Self; 5] = [Self::Customer, Self::Courier, Self::Kitchen, Self::Owner, Self::Admin];
 
     /// The word in the database.
     #[must_use]
@@ -70,6 +72,7 @@ impl Role {
         match self {
             Self::Customer => "customer",
             Self::Courier => "courier",
+            Self::Kitchen => "kitchen",
             Self::Owner => "owner",
             Self::Admin => "admin",
         }

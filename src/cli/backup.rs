@@ -7,8 +7,10 @@ use super::{Call, Terminal};
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::services::care;
 use crate::store::backup::name::{Keep, Stamp};
 use crate::store::backup::{self, Made, Target, Told};
+use crate::store::house::BackupNote;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,7 +55,10 @@ fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
     let mut failed = None;
     for target in targets {
         match one(database, &target, stamp, terminal) {
-            Ok(made) => report(&made, terminal),
+            Ok(made) => {
+                report(&made, terminal);
+                note(database, &made, now(database), terminal);
+            }
             // The second disk may still work.
             Err(error) => failed = Some(tell(failed, error, terminal)),
         }
@@ -79,6 +84,16 @@ fn tell(earlier: Option<Error>, error: Error, terminal: &mut Terminal) -> Error 
         terminal.complain(&earlier);
     }
     error
+}
+
+/// Tells the house of it, for the owner's panel. The backup is as good without.
+fn note(database: &Path, made: &Made, at: Time, terminal: &mut Terminal) {
+    let path = made.path.canonicalize().unwrap_or_else(|_gone| made.path.clone());
+    let bytes = i64::try_from(made.bytes).unwrap_or(i64::MAX);
+    let note = BackupNote { at, path: path.display().to_string(), bytes };
+    if let Err(error) = care::note_backup(database, &note) {
+        terminal.complain(&error);
+    }
 }
 
 fn report(made: &Made, terminal: &mut Terminal) {

@@ -2,8 +2,8 @@
 
 use super::user::{add, change, list, password};
 use super::{
-    Call, Terminal, audit, backup, check, clock, config, demo, doctor, help, import, key, load, mail,
-    restore, routes, serve, setup, version,
+    Call, Terminal, audit, backup, certs, check, clock, completion, config, demo, doctor, export, help,
+    import, key, load, mail, man, restore, routes, serve, setup, version,
 };
 use crate::error::Result;
 
@@ -11,8 +11,10 @@ use crate::error::Result;
 pub static COMMANDS: &[Command] = &[
     serve::COMMAND,
     setup::COMMAND,
+    certs::COMMAND,
     demo::COMMAND,
     load::COMMAND,
+    export::COMMAND,
     import::COMMAND,
     backup::COMMAND,
     restore::COMMAND,
@@ -34,6 +36,8 @@ pub static COMMANDS: &[Command] = &[
     clock::ACCEPT,
     config::COMMAND,
     routes::COMMAND,
+    completion::COMMAND,
+    man::COMMAND,
     help::COMMAND,
     version::COMMAND,
 ];

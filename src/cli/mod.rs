@@ -8,17 +8,21 @@
 
 mod audit;
 mod backup;
+mod certs;
 mod check;
 mod clock;
 pub mod command;
+mod completion;
 mod config;
 mod demo;
 mod doctor;
+mod export;
 mod help;
 mod import;
 mod key;
 mod load;
 mod mail;
+mod man;
 mod open;
 mod parse;
 pub mod progress;

@@ -4,13 +4,16 @@ use super::command::{Command, Group};
 use super::systemd::Supervisor;
 use super::{Call, Terminal};
 use crate::app::{App, key};
+use crate::certs;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::routes::serve::serve;
+use crate::http::{Listening, Tls};
+use crate::routes::serve::{Doors, serve};
 use crate::services::setup;
 use crate::store::lock::Lock;
 use crate::{config, log};
 use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -48,41 +51,88 @@ async fn open(mut config: config::Config, terminal: &mut Terminal) -> Result<()>
     let lock = Lock::take(&config.database.path)?;
     Clock::System.ask_service();
     let app = Arc::new(App::open(config, Clock::System)?);
-    let listener = listen(&supervisor, app.config.server.listen).await?;
-    let address = listener.local_addr().map_err(|e| Error::internal("asking for the own address", e))?;
-    greet(&app, address, terminal).await?;
+    let (doors, found) = doors(&supervisor, &app.config).await?;
+    greet(&app, found, terminal).await?;
     let attendant = tokio::spawn(supervisor.clone().attend(Arc::clone(&app)));
     let stop = stopped()?;
     let stop = async {
         stop.await;
         supervisor.tell("STOPPING=1");
     };
-    let served = serve(Arc::clone(&app), listener, stop).await;
+    let served = serve(Arc::clone(&app), doors, stop).await;
     attendant.abort();
     drop(lock);
     served
 }
 
+/// Where the house is to be found.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    plain: SocketAddr,
+    secure: Option<SocketAddr>,
+}
+
+/// All that is listened on: what systemd holds for us (first HTTP, then HTTPS), else what the settings name.
+async fn doors(supervisor: &Supervisor, config: &config::Config) -> Result<(Doors, Found)> {
+    let mut handed = supervisor.listeners()?.into_iter();
+    let plain = listen(handed.next(), config.server.listen, "--listen").await?;
+    let mut found = Found { plain: address(&plain)?, secure: None };
+    let mut listening = Listening::from(plain);
+    if let Some(tls) = tls(config)? {
+        let listener = listen(handed.next(), config.server.tls_listen, "server.tls_listen").await?;
+        found.secure = Some(address(&listener)?);
+        listening = listening.and_secure(listener, Arc::new(tls));
+    }
+    let mut doors = Doors::from(listening);
+    if let Some(address) = config.server.metrics_listen {
+        doors = doors.and_watch(listen(None, address, "server.metrics_listen").await?);
+    }
+    Ok((doors, found))
+}
+
+/// What HTTPS needs: the settings' certificate, else the house's own if there is one. The house's own that cannot be used
+/// costs HTTPS, not the evening.
+fn tls(config: &config::Config) -> Result<Option<Tls>> {
+    let (certificate, key) = (&config.server.tls_certificate, &config.server.tls_key);
+    if certificate.as_os_str().is_empty() {
+        let own = certs::Folder::beside(&config.database.path).server();
+        return Ok(own.exists().then(|| Tls::load(&own, &own)).and_then(|loaded| {
+            loaded.inspect_err(|error| tracing::error!("HTTPS is not answered: {error}")).ok()
+        }));
+    }
+    let key: &Path = if key.as_os_str().is_empty() { certificate } else { key };
+    Tls::load(certificate, key).map(Some)
+}
+
+fn address(listener: &TcpListener) -> Result<SocketAddr> {
+    listener.local_addr().map_err(|e| Error::internal("asking for the own address", e))
+}
+
 /// The socket that systemd holds for us, or one of our own at `address`.
-async fn listen(supervisor: &Supervisor, address: SocketAddr) -> Result<TcpListener> {
-    if let Some(handed) = supervisor.listener()? {
+async fn listen(
+    handed: Option<std::net::TcpListener>,
+    address: SocketAddr,
+    setting: &str,
+) -> Result<TcpListener> {
+    if let Some(handed) = handed {
         return TcpListener::from_std(handed).map_err(|e| Error::internal("taking systemd's socket", e));
     }
     TcpListener::bind(address).await.map_err(|e| {
         Error::unusable(format!(
-            "{address} cannot be listened on ({e}); stop what uses it, or choose another with --listen."
+            "{address} cannot be listened on ({e}); stop what uses it, or choose another with {setting}."
         ))
     })
 }
 
 /// Says where the restaurant is to be found and, in an empty house on a terminal, how to begin.
-async fn greet(app: &App, address: SocketAddr, terminal: &mut Terminal) -> Result<()> {
-    for url in addresses(address) {
+async fn greet(app: &App, found: Found, terminal: &mut Terminal) -> Result<()> {
+    let secure = found.secure.into_iter().flat_map(|at| addresses("https", at));
+    for url in addresses("http", found.plain).into_iter().chain(secure) {
         terminal.say(&format_args!("Comanda serves at {url}"));
     }
     let may_show = terminal.is_terminal && app.config.setup.link;
     let secret = if may_show { setup::new_link(app).await? } else { None };
-    if let (Some(secret), Some(url)) = (secret, addresses(address).pop()) {
+    if let (Some(secret), Some(url)) = (secret, addresses("http", found.plain).pop()) {
         terminal.say(&format_args!("Nobody is here yet. Begin with this link, which is good once:"));
         terminal.say(&format_args!("{url}instalar/{}/", secret.expose()));
     }
@@ -91,18 +141,18 @@ async fn greet(app: &App, address: SocketAddr, terminal: &mut Terminal) -> Resul
 }
 
 /// The addresses to type into a browser: for this machine, and for others on the network.
-fn addresses(bound: SocketAddr) -> Vec<String> {
-    let at = |ip: IpAddr| format!("http://{}/", SocketAddr::new(ip, bound.port()));
+fn addresses(scheme: &str, bound: SocketAddr) -> Vec<String> {
+    let at = |ip: IpAddr| format!("{scheme}://{}/", SocketAddr::new(ip, bound.port()));
     if !bound.ip().is_unspecified() {
         return vec![at(bound.ip())];
     }
-    let mut found = vec![format!("http://localhost:{}/", bound.port())];
+    let mut found = vec![format!("{scheme}://localhost:{}/", bound.port())];
     found.extend(own_address().map(at));
     found
 }
 
 /// This machine's address on its network. Connecting a UDP socket sends nothing: it only asks which way would be taken.
-fn own_address() -> Option<IpAddr> {
+pub(super) fn own_address() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
     socket.local_addr().ok().map(|address| address.ip()).filter(|ip| !ip.is_unspecified())

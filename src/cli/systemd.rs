@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// The name of the credential that holds the signing key.
 const KEY: &str = "signing_key";
+/// One for HTTP, one for HTTPS.
+const SOCKETS: usize = 2;
 
 /// The supervisor that started this process.
 #[derive(Debug, Clone)]
@@ -56,24 +58,27 @@ impl Supervisor {
         self.credential.as_deref()
     }
 
-    /// The listening socket that was handed over, if there is one. To be asked once.
-    pub(super) fn listener(&self) -> Result<Option<std::net::TcpListener>> {
+    /// The listening sockets that were handed over, in their order: HTTP, then HTTPS. To be asked once.
+    pub(super) fn listeners(&self) -> Result<Vec<std::net::TcpListener>> {
         if !self.sockets {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let mut handed = listenfd::ListenFd::from_env();
-        let first = handed.take_tcp_listener(0).and_then(|found| {
-            found.map_or(Ok(None), |listener| listener.set_nonblocking(true).map(|()| Some(listener)))
-        });
-        let first = first.map_err(|e| {
-            Error::unusable(format!(
-                "The socket that systemd hands over cannot be used ({e}); look at comanda.socket."
-            ))
-        })?;
-        if handed.len() > 1 {
-            tracing::warn!("systemd hands over {} sockets; only the first is served", handed.len());
+        let mut taken = Vec::new();
+        for at in 0..handed.len().min(SOCKETS) {
+            let listener = handed.take_tcp_listener(at).and_then(|found| {
+                found.map_or(Ok(None), |listener| listener.set_nonblocking(true).map(|()| Some(listener)))
+            });
+            taken.extend(listener.map_err(|e| {
+                Error::unusable(format!(
+                    "A socket that systemd hands over cannot be used ({e}); look at comanda.socket."
+                ))
+            })?);
         }
-        Ok(first)
+        if handed.len() > SOCKETS {
+            tracing::warn!("systemd hands over {} sockets; only the first two are served", handed.len());
+        }
+        Ok(taken)
     }
 
     /// Tells the supervisor something. It may be gone or busy: that is its own trouble.
@@ -165,7 +170,7 @@ mod tests {
     fn nothing_is_said_or_taken_where_there_is_no_supervisor() {
         let nobody = supervisor(&[]);
         nobody.tell("READY=1");
-        assert!(nobody.listener().unwrap().is_none() && nobody.key_file().is_none());
+        assert!(nobody.listeners().unwrap().is_empty() && nobody.key_file().is_none());
     }
 
     #[test]

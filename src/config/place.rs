@@ -156,6 +156,13 @@ impl FromText for Site {
     }
 }
 
+impl FromText for Option<SocketAddr> {
+    const ALLOWED: &'static str = "an address and port such as \"127.0.0.1:9464\", or empty";
+    fn parse(text: &str) -> Option<Self> {
+        if text.is_empty() { Some(None) } else { <SocketAddr as FromText>::parse(text).map(Some) }
+    }
+}
+
 impl FromText for SocketAddr {
     const ALLOWED: &'static str = "an address and a port, such as \"0.0.0.0:8000\" or \"[::]:8000\"";
     fn parse(text: &str) -> Option<Self> {

@@ -26,6 +26,16 @@ pub struct Server {
     pub allowed_hosts: Vec<HostPattern>,
     /// Proxies whose word about the visitor is believed.
     pub trusted_proxies: Vec<Network>,
+    /// Where to listen with HTTPS.
+    #[serde(deserialize_with = "text")]
+    pub tls_listen: SocketAddr,
+    /// The certificate; empty: the house's own.
+    pub tls_certificate: PathBuf,
+    /// Its key; empty: in the certificate's file.
+    pub tls_key: PathBuf,
+    /// Where whoever watches may ask.
+    #[serde(deserialize_with = "text")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Connections open at once.
     pub max_connections: u32,
     /// Largest head of a request.
@@ -239,6 +249,23 @@ pub enum Language {
     Es,
     /// English.
     En,
+}
+
+impl Language {
+    /// The word for it (ISO 639-1).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Es => "es",
+            Self::En => "en",
+        }
+    }
+
+    /// From its word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Es, Self::En].into_iter().find(|language| language.as_str() == word)
+    }
 }
 
 /// Streams of live events.

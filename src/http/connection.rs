@@ -8,6 +8,8 @@ use super::exchange::answer;
 use super::limits::Limits;
 use super::server::{Handler, House};
 use super::socket::Socket;
+use super::tls::Tls;
+use super::transport::Transport;
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -15,7 +17,8 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 
 /// The smallest buffer that hyper takes.
 const SMALLEST_HEAD: usize = 8192;
@@ -33,17 +36,50 @@ pub(super) fn builder(limits: &Limits) -> Builder {
     builder
 }
 
+/// Somebody who came in.
+pub(super) struct Came {
+    pub(super) tcp: TcpStream,
+    pub(super) peer: SocketAddr,
+    /// What the handshake needs, where they came to the door with HTTPS.
+    pub(super) tls: Option<Arc<Tls>>,
+    pub(super) place: OwnedSemaphorePermit,
+}
+
+/// Shakes hands where that is asked for, and serves whoever came. A handshake holds a place like any connection, and has
+/// the time of a head.
+pub(super) async fn meet<H: Handler>(house: Arc<House<H>>, came: Came, mut stopping: watch::Receiver<bool>) {
+    let Came { tcp, peer, tls, place } = came;
+    let transport = match tls {
+        None => Transport::Plain(tcp),
+        Some(tls) => {
+            let greeted = tokio::select! {
+                greeted = tls.greet(tcp, house.limits.header_time) => greeted,
+                () = told(&mut stopping) => return,
+            };
+            match greeted {
+                Ok(transport) => transport,
+                Err(error) => {
+                    tracing::debug!("the handshake with {peer} failed: {error}");
+                    return;
+                }
+            }
+        }
+    };
+    let socket = Socket::new(transport, Arc::clone(&house.limits), place);
+    run(house, socket, peer, stopping).await;
+}
+
 /// Serves one connection to its end. Once `stopping` is true: to the end of what is being answered.
-pub(super) async fn run<H: Handler>(
+async fn run<H: Handler>(
     house: Arc<House<H>>,
     socket: Socket,
     peer: SocketAddr,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let pulse = socket.pulse();
+    let (pulse, secure) = (socket.pulse(), socket.is_secure());
     let service = service_fn(|request| {
         let (house, pulse) = (Arc::clone(&house), Arc::clone(&pulse));
-        async move { Ok::<_, Infallible>(answer(&house, &pulse, peer, request).await) }
+        async move { Ok::<_, Infallible>(answer(&house, &pulse, (peer, secure), request).await) }
     });
     let mut connection = pin!(house.builder.serve_connection(TokioIo::new(socket), service).with_upgrades());
     let ended = tokio::select! {

@@ -33,7 +33,7 @@ struct Asked {
 pub(super) async fn answer<H: Handler>(
     house: &House<H>,
     pulse: &Arc<Pulse>,
-    peer: SocketAddr,
+    (peer, secure): (SocketAddr, bool),
     request: hyper::Request<Incoming>,
 ) -> hyper::Response<Body> {
     let busy = pulse.begin();
@@ -42,7 +42,7 @@ pub(super) async fn answer<H: Handler>(
     let asked = Asked { method, path: escape::for_log(request.uri().path()), id, began: Instant::now() };
     let waits_to_send = request.headers().contains_key(hyper::header::EXPECT);
     let (request, source) =
-        Request::received(request, (peer, id, house.clock.now()), Arc::clone(&house.limits));
+        Request::received(request, (peer, secure, id, house.clock.now()), Arc::clone(&house.limits));
     let response = handle(house, request, id).await;
     let goes_on = finish(source, !waits_to_send).await;
     if !goes_on {

@@ -28,6 +28,8 @@ mod socket;
 pub mod stream;
 #[cfg(test)]
 mod tests;
+mod tls;
+mod transport;
 mod upgrade;
 mod websocket;
 
@@ -40,6 +42,7 @@ pub use params::Params;
 pub use request::{Request, RequestId};
 pub use response::{Fixed, Response};
 pub use router::{Found, Router};
-pub use server::{Handler, serve};
+pub use server::{Handler, Listening, serve};
+pub use tls::Tls;
 pub use upgrade::{Upgrade, Upgraded};
 pub use websocket::{Ending, Handshake, Heard, WebSocket};

@@ -39,6 +39,8 @@ pub struct Request<W = ()> {
     pub peer: SocketAddr,
     /// Its name in the log.
     pub id: RequestId,
+    /// It came by HTTPS to this server itself.
+    pub secure: bool,
     /// When its head had arrived.
     pub received: Time,
     head: Head,
@@ -69,14 +71,14 @@ impl Request {
     /// A request off the wire, and what the server keeps of its body.
     pub(super) fn received(
         request: hyper::Request<Incoming>,
-        (peer, id, received): (SocketAddr, RequestId, Time),
+        (peer, secure, id, received): (SocketAddr, bool, RequestId, Time),
         limits: Arc<Limits>,
     ) -> (Self, Option<Arc<Source>>) {
         let (mut parts, incoming) = request.into_parts();
         let upgrade = parts.extensions.remove();
         let (intake, source) = Intake::new(incoming);
         let head = Head { upgrade, ..Head::new(parts.method, parts.uri, parts.headers, limits) };
-        (Self { who: (), peer, id, received, head, intake }, source)
+        (Self { who: (), peer, secure, id, received, head, intake }, source)
     }
 
     /// A request that came over no wire: for tests of the rooms above. `target` is path and query. The peer is
@@ -98,15 +100,23 @@ impl Request {
         let head = Head::new(parts.method, parts.uri, parts.headers, Arc::default());
         let peer = SocketAddr::from(([127, 0, 0, 1], 0));
         let intake = Intake::full(body.into());
-        Ok(Self { who: (), peer, id: RequestId(0), received: Time::from_secs(0), head, intake })
+        Ok(Self {
+            who: (),
+            peer,
+            secure: false,
+            id: RequestId(0),
+            received: Time::from_secs(0),
+            head,
+            intake,
+        })
     }
 }
 
 impl<W> Request<W> {
     /// The same request, asked by `who`.
     pub fn with_who<V>(self, who: V) -> Request<V> {
-        let Self { who: _, peer, id, received, head, intake } = self;
-        Request { who, peer, id, received, head, intake }
+        let Self { who: _, peer, secure, id, received, head, intake } = self;
+        Request { who, peer, id, secure, received, head, intake }
     }
 
     /// The method.

@@ -1,10 +1,10 @@
 //! The accept loop: who may come in, and how everybody is let out.
 
-use super::connection;
+use super::connection::{self, Came};
 use super::limits::Limits;
 use super::request::{Request, RequestId};
 use super::response::Response;
-use super::socket::Socket;
+use super::tls::Tls;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use hyper::server::conn::http1::Builder;
@@ -51,7 +51,7 @@ impl<H> House<H> {
 ///
 /// Errors: `Internal`, if the limits allow no connection.
 pub async fn serve<H: Handler>(
-    listener: TcpListener,
+    listening: impl Into<Listening>,
     handler: Arc<H>,
     limits: Limits,
     clock: Clock,
@@ -64,20 +64,19 @@ pub async fn serve<H: Handler>(
     let next = AtomicU64::new(RandomState::new().hash_one(0));
     let builder = connection::builder(&limits);
     let house = Arc::new(House { handler, limits: Arc::clone(&limits), clock, builder, next });
-    let door = Door::new(listener, limits.connections);
+    let door = Door::new(listening.into(), limits.connections);
     let stopping = watch::Sender::new(false);
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
-        let (tcp, peer, place) = tokio::select! {
+        let came = tokio::select! {
             biased;
             () = &mut stop => break,
             came = door.next() => came,
         };
         // Those that have ended since the last one came.
         while connections.try_join_next().is_some() {}
-        let socket = Socket::new(tcp, Arc::clone(&limits), place);
-        connections.spawn(connection::run(Arc::clone(&house), socket, peer, stopping.subscribe()));
+        connections.spawn(connection::meet(Arc::clone(&house), came, stopping.subscribe()));
     }
     let (places, all) = door.close();
     let all_gone = async {
@@ -93,28 +92,66 @@ pub async fn serve<H: Handler>(
     Ok(())
 }
 
+/// Where connections are taken.
+#[derive(Debug)]
+pub struct Listening {
+    plain: TcpListener,
+    secure: Option<(TcpListener, Arc<Tls>)>,
+}
+
+impl From<TcpListener> for Listening {
+    fn from(plain: TcpListener) -> Self {
+        Self { plain, secure: None }
+    }
+}
+
+impl Listening {
+    /// And HTTPS at this listener, within the same limits.
+    #[must_use]
+    pub fn and_secure(mut self, listener: TcpListener, tls: Arc<Tls>) -> Self {
+        self.secure = Some((listener, tls));
+        self
+    }
+
+    /// What the handshakes need, where HTTPS is spoken.
+    #[must_use]
+    pub fn tls(&self) -> Option<&Arc<Tls>> {
+        self.secure.as_ref().map(|(_, tls)| tls)
+    }
+
+    /// The next connection at either door.
+    async fn accept(&self) -> std::io::Result<(TcpStream, SocketAddr, Option<Arc<Tls>>)> {
+        let plain = |(tcp, peer)| (tcp, peer, None);
+        let Some((listener, tls)) = &self.secure else { return self.plain.accept().await.map(plain) };
+        tokio::select! {
+            came = self.plain.accept() => came.map(plain),
+            came = listener.accept() => came.map(|(tcp, peer)| (tcp, peer, Some(Arc::clone(tls)))),
+        }
+    }
+}
+
 /// The listener, and as many places as there may be connections.
 struct Door {
-    listener: TcpListener,
+    listening: Listening,
     places: Arc<Semaphore>,
     all: usize,
     said_full: std::sync::atomic::AtomicBool,
 }
 
 impl Door {
-    fn new(listener: TcpListener, connections: usize) -> Self {
+    fn new(listening: Listening, connections: usize) -> Self {
         let all = connections.min(Semaphore::MAX_PERMITS);
-        Self { listener, places: Arc::new(Semaphore::new(all)), all, said_full: false.into() }
+        Self { listening, places: Arc::new(Semaphore::new(all)), all, said_full: false.into() }
     }
 
     /// The next connection. While all places are taken none is accepted: it waits in the kernel's queue.
-    async fn next(&self) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
+    async fn next(&self) -> Came {
         let place = self.place().await;
-        let (tcp, peer) = self.accept().await;
+        let (tcp, peer, tls) = self.accept().await;
         if let Err(error) = tcp.set_nodelay(true) {
             tracing::debug!("TCP_NODELAY could not be set for {peer}: {error}");
         }
-        (tcp, peer, place)
+        Came { tcp, peer, tls, place }
     }
 
     /// A place; says once that there is none, and again only after half of them were free.
@@ -135,10 +172,10 @@ impl Door {
     }
 
     /// The next connection; after an error that concerns the whole process (no file descriptors) it waits a little.
-    async fn accept(&self) -> (TcpStream, SocketAddr) {
+    async fn accept(&self) -> (TcpStream, SocketAddr, Option<Arc<Tls>>) {
         let mut pause = Duration::from_millis(50);
         loop {
-            match self.listener.accept().await {
+            match self.listening.accept().await {
                 Ok(came) => return came,
                 Err(error) if of_one_connection(error.kind()) => {}
                 Err(error) => {

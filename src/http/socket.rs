@@ -11,6 +11,7 @@
 //! what still comes, for a while.
 
 use super::limits::Limits;
+use super::transport::Transport;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -18,7 +19,6 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -120,7 +120,7 @@ impl Drop for Busy {
 /// A socket with its times.
 #[derive(Debug)]
 pub(super) struct Socket {
-    tcp: TcpStream,
+    bytes: Transport,
     pulse: Arc<Pulse>,
     limits: Arc<Limits>,
     read_timer: Pin<Box<Sleep>>,
@@ -139,11 +139,11 @@ struct Closing {
 }
 
 impl Socket {
-    pub(super) fn new(tcp: TcpStream, limits: Arc<Limits>, place: OwnedSemaphorePermit) -> Self {
+    pub(super) fn new(bytes: Transport, limits: Arc<Limits>, place: OwnedSemaphorePermit) -> Self {
         let read_timer = Box::pin(sleep(limits.header_time));
         let pulse = Arc::new(Pulse::new());
         Self {
-            tcp,
+            bytes,
             pulse,
             limits,
             read_timer,
@@ -152,6 +152,11 @@ impl Socket {
             closing: None,
             _place: place,
         }
+    }
+
+    /// Whether the way to the client is safe from listeners.
+    pub(super) fn is_secure(&self) -> bool {
+        self.bytes.is_secure()
     }
 
     pub(super) fn pulse(&self) -> Arc<Pulse> {
@@ -175,7 +180,7 @@ impl Socket {
     }
 
     /// After each try to write: a client that takes nothing for too long is given up.
-    fn written(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+    fn written<T>(&mut self, cx: &mut Context<'_>, result: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if result.is_ready() {
             self.write_timer = None;
             // Idle time counts from the last byte of the answer.
@@ -189,12 +194,11 @@ impl Socket {
     }
 
     /// While a stream is sent: an error once the client has gone.
-    fn listen(&self, cx: &mut Context<'_>) -> io::Result<()> {
-        let mut byte = [0];
-        match self.tcp.poll_peek(cx, &mut ReadBuf::new(&mut byte)) {
-            Poll::Ready(Ok(0)) => Err(ErrorKind::BrokenPipe.into()),
+    fn listen(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        match self.bytes.has_gone(cx) {
+            Poll::Ready(Ok(true)) => Err(ErrorKind::BrokenPipe.into()),
             Poll::Ready(Err(error)) => Err(error),
-            Poll::Ready(Ok(_)) | Poll::Pending => Ok(()),
+            Poll::Ready(Ok(false)) | Poll::Pending => Ok(()),
         }
     }
 
@@ -206,7 +210,7 @@ impl Socket {
         let mut thrown_away = [0; 4096];
         while closing.left > 0 {
             let mut buf = ReadBuf::new(&mut thrown_away);
-            match Pin::new(&mut self.tcp).poll_read(cx, &mut buf) {
+            match self.bytes.poll_read_raw(cx, &mut buf) {
                 Poll::Ready(Ok(())) if !buf.filled().is_empty() => {
                     closing.left = closing.left.saturating_sub(buf.filled().len());
                 }
@@ -225,7 +229,7 @@ impl AsyncRead for Socket {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
-        match Pin::new(&mut self.tcp).poll_read(cx, buf) {
+        match Pin::new(&mut self.bytes).poll_read(cx, buf) {
             Poll::Pending => return self.wait(cx),
             Poll::Ready(result) => result?,
         }
@@ -238,7 +242,7 @@ impl AsyncRead for Socket {
 
 impl AsyncWrite for Socket {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.tcp).poll_write(cx, bytes);
+        let result = Pin::new(&mut self.bytes).poll_write(cx, bytes);
         self.written(cx, result)
     }
 
@@ -247,22 +251,32 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let result = Pin::new(&mut self.tcp).poll_write_vectored(cx, parts);
+        let result = Pin::new(&mut self.bytes).poll_write_vectored(cx, parts);
         self.written(cx, result)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
+        self.bytes.is_write_vectored()
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // A TCP socket keeps nothing back. hyper calls this each time it has looked at the answer's body.
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A TCP socket keeps nothing back, TLS may. hyper calls this each time it has looked at the answer's body.
+        if self.bytes.is_secure() {
+            let flushed = Pin::new(&mut self.bytes).poll_flush(cx);
+            match flushed {
+                Poll::Ready(result) => {
+                    self.write_timer = None;
+                    result?;
+                }
+                Poll::Pending => return self.written(cx, Poll::Pending),
+            }
+        }
         Poll::Ready(if self.pulse.is(Phase::Stream) { self.listen(cx) } else { Ok(()) })
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.closing.is_none() {
-            ready!(Pin::new(&mut self.tcp).poll_shutdown(cx))?;
+            ready!(Pin::new(&mut self.bytes).poll_shutdown(cx))?;
         }
         // In the phase of a head the server itself refused: the head was too large or nonsense.
         if self.pulse.linger.load(Ordering::Relaxed) || self.pulse.is(Phase::Head) {

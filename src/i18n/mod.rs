@@ -6,13 +6,19 @@
 //! the route, never the reader.
 
 mod account;
+mod admin;
+mod certificate;
 mod choice;
 mod clock;
+mod courier;
 mod date;
 mod failure;
 mod frame;
+mod guest;
 pub mod mail;
 mod money;
+mod panel;
+mod schema;
 mod shop;
 mod site;
 mod staff;
@@ -43,6 +49,15 @@ impl Lang {
         match language {
             Language::Es => Self::Es,
             Language::En => Self::En,
+        }
+    }
+
+    /// The same as a setting.
+    #[must_use]
+    pub const fn setting(self) -> Language {
+        match self {
+            Self::Es => Language::Es,
+            Self::En => Language::En,
         }
     }
 

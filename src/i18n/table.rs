@@ -36,10 +36,27 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        use super::super::{account, clock, failure, frame, shop, site, staff};
-        [account::TEXTS, clock::TEXTS, failure::TEXTS, frame::TEXTS, shop::TEXTS, site::TEXTS, staff::TEXTS]
-            .into_iter()
-            .flatten()
+        use super::super::{
+            account, admin, certificate, clock, courier, failure, frame, guest, panel, schema, shop, site,
+            staff,
+        };
+        [
+            account::TEXTS,
+            admin::TEXTS,
+            certificate::TEXTS,
+            clock::TEXTS,
+            courier::TEXTS,
+            failure::TEXTS,
+            frame::TEXTS,
+            guest::TEXTS,
+            panel::TEXTS,
+            schema::TEXTS,
+            shop::TEXTS,
+            site::TEXTS,
+            staff::TEXTS,
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// The `{names}` in a text.

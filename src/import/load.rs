@@ -8,6 +8,7 @@
 //! A password that fits already is not hashed anew, so that nobody is signed out by a second load.
 
 mod read;
+mod table;
 mod write;
 
 pub use write::Written;
@@ -24,10 +25,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 /// What a file holds, judged and ready.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Stock {
     users: Vec<Account>,
     restaurants: Vec<Place>,
+    headings: Vec<LooseHeading>,
+    dishes: Vec<LooseDish>,
     left_out: Vec<String>,
 }
 
@@ -38,9 +41,12 @@ struct Account {
     id: Option<i64>,
     username: String,
     email: Option<String>,
+    /// An earlier account has the same e-mail but for its case: this one is found by its user name only.
+    shares_email: bool,
     first_name: Option<String>,
     last_name: Option<String>,
     phone: Option<String>,
+    date_of_birth: Option<String>,
     role: Option<&'static str>,
     state: Option<&'static str>,
     secret: Given,
@@ -65,6 +71,8 @@ struct Place {
     phone: Option<String>,
     about: Option<String>,
     open: Option<bool>,
+    currency: Option<String>,
+    fee: Option<Money>,
     categories: Vec<Heading>,
 }
 
@@ -73,6 +81,7 @@ struct Place {
 struct Heading {
     id: Option<i64>,
     name: String,
+    position: Option<i64>,
     products: Vec<Dish>,
 }
 
@@ -84,6 +93,23 @@ struct Dish {
     description: Option<String>,
     price: Money,
     available: Option<bool>,
+    position: Option<i64>,
+}
+
+/// A category of a table, which names its restaurant.
+#[derive(Debug)]
+struct LooseHeading {
+    at: String,
+    restaurant: i64,
+    heading: Heading,
+}
+
+/// A product of a table, which names its category.
+#[derive(Debug)]
+struct LooseDish {
+    at: String,
+    category: i64,
+    dish: Dish,
 }
 
 /// The encoded hash of each account, in the file's order; `None` where the house's own stays.
@@ -96,6 +122,22 @@ impl Stock {
     /// [`Error::Unusable`]: one sentence that begins with the place in the file.
     pub fn read(text: &str) -> Result<Self> {
         read::stock(text)
+    }
+
+    /// Reads and judges tables (CSV), each with the name to call it by: users, restaurants, categories, products, told by
+    /// their headlines.
+    ///
+    /// # Errors
+    /// [`Error::Unusable`]: one sentence that begins with the table and the line.
+    pub fn read_tables(tables: &[(String, String)]) -> Result<Self> {
+        table::stock(tables)
+    }
+
+    /// The names of a folder's tables, as `comanda export` writes them.
+    #[must_use]
+    pub fn table_names() -> [&'static str; 4] {
+        use super::export::{DISHES, HEADINGS, PLACES, USERS};
+        [USERS.0, PLACES.0, HEADINGS.0, DISHES.0]
     }
 
     /// The same with this password for everybody.
@@ -156,7 +198,8 @@ impl Stock {
     /// How many rows it is: the steps of [`Stock::write`].
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.users.len() + self.restaurants.iter().map(Place::rows).sum::<usize>()
+        let loose = self.headings.len() + self.dishes.len();
+        self.users.len() + self.restaurants.iter().map(Place::rows).sum::<usize>() + loose
     }
 }
 

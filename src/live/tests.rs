@@ -44,8 +44,27 @@ fn each_hears_its_topics_in_order_and_nothing_twice() {
     assert_eq!(heard(&both), [1, 2, 3]);
     assert_eq!(heard(&courier), [1, 2, 3]);
     assert!(heard(&other).is_empty());
-    hub.moved(UserId::new(14), Position::new(1.0, 2.0).unwrap());
+    hub.moved(sighting());
     assert_eq!(heard(&other).len(), 1);
+}
+
+fn sighting() -> Sighting {
+    let position = Position::new(1.0, 2.0).unwrap();
+    Sighting { user: UserId::new(14), position, at: crate::clock::Time::from_secs(1) }
+}
+
+#[test]
+fn the_place_of_a_courier_is_forgotten_when_what_they_carried_is_over() {
+    let over =
+        |kind: &'static str| Row { kind: kind.into(), courier: Some(UserId::new(14)), ..row(1, 1, "{}") };
+    for kind in ["delivered", "given_back", "cancelled", "taken"] {
+        let hub = Hub::default();
+        hub.moved(sighting());
+        hub.publish(&[over("rated")]);
+        assert_eq!(hub.whereabouts(UserId::new(14)), Some(sighting()));
+        hub.publish(&[over(kind)]);
+        assert_eq!(hub.whereabouts(UserId::new(14)), None, "{kind}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ pub mod cors;
 pub mod credential;
 pub mod csrf;
 pub mod guard;
+pub mod guest;
 pub mod host;
 pub mod negotiate;
 pub mod network;

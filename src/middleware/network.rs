@@ -47,8 +47,9 @@ impl Networks {
     pub fn origin<W>(&self, request: &Request<W>) -> Origin {
         let peer = request.peer.ip().to_canonical();
         let proxied = self.trusted.iter().any(|net| net.contains(peer));
-        let secure =
+        let told =
             proxied && request.header("x-forwarded-proto").is_some_and(|proto| proto.trim() == "https");
+        let secure = request.secure || told;
         let real = request.header("x-real-ip").map(str::trim).filter(|text| !text.is_empty());
         let address = match real {
             Some(text) if self.trust_real_ip => text.parse().ok().map(|ip: IpAddr| ip.to_canonical()),

@@ -1,12 +1,19 @@
 //! `/static/…`: style, icons and scripts, compiled in.
 //!
 //! A file's name holds a piece of its SHA-256 (`style.1f0c….css`), so that browsers may keep it for ever: a new version
-//! is a new name. Clients that take gzip get it packed once, at first use.
+//! is a new name. Clients that take gzip get it packed once, at first use. A new file is a line in the table below; a
+//! template names it by `frame.file("name.css")`.
+//!
+//! # Why are scripts' imports rewritten?
+//! A module says `from "./outbox.js"`, and no such name is served. A script is compiled in with the hashed names of what
+//! it imports, so a changed module changes the name of all that use it, and no browser mixes versions. Two modules must
+//! not import each other.
 
 use crate::app::App;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;
 use crate::middleware::Context;
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ring::digest::{SHA256, digest};
@@ -20,46 +27,85 @@ pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 /// A compiled-in file.
 #[derive(Debug)]
 pub struct Asset {
+    /// Its plain name, as templates and other files know it: `style.css`.
+    pub file: &'static str,
     /// What it is.
     pub media_type: &'static str,
-    /// As it is.
-    pub plain: &'static [u8],
-    /// The name with its hash.
+    /// As it is sent.
+    pub plain: Bytes,
+    /// The name with its hash, under which it is served.
     pub name: String,
-    packed: LazyLock<Option<Vec<u8>>, Pack>,
+    packed: LazyLock<Option<Bytes>, Pack>,
 }
 
-type Pack = Box<dyn FnOnce() -> Option<Vec<u8>> + Send>;
+type Pack = Box<dyn FnOnce() -> Option<Bytes> + Send>;
 
-/// The style of all pages.
-pub static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("style", "css", "text/css; charset=utf-8", include_bytes!("static/style.css"))
-});
-/// All icons; a page takes one with `<use href="…#name">`.
-pub static ICONS: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("icons", "svg", "image/svg+xml", include_bytes!("static/icons.svg")));
-/// The browser tab's picture.
-pub static FAVICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("favicon", "svg", "image/svg+xml", include_bytes!("static/favicon.svg")));
-/// Keeps a page fresh that changes by itself.
-pub static REFRESH: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("refresh", "js", "text/javascript; charset=utf-8", include_bytes!("static/refresh.js"))
-});
+/// Compiles files of `static/` in: a static for each, and the list of all.
+macro_rules! files {
+    ($($(#[$doc:meta])* $name:ident = $file:literal;)+) => {
+        $($(#[$doc])* pub static $name: LazyLock<Asset> =
+            LazyLock::new(|| Asset::new($file, include_bytes!(concat!("static/", $file))));)+
+        /// All files.
+        static ALL: &[(&str, &LazyLock<Asset>)] = &[$(($file, &$name)),+];
+    };
+}
+
+files! {
+    /// The style of all pages.
+    STYLE = "style.css";
+    /// The guest's pages: search, dishes, checkout, orders.
+    GUEST_STYLE = "guest.css";
+    /// All icons; a page takes one with `<use href="…#name">`.
+    ICONS = "icons.svg";
+    /// The browser tab's picture.
+    FAVICON = "favicon.svg";
+    /// Keeps a page fresh that changes by itself.
+    REFRESH = "refresh.js";
+    /// Follows an order and asks for the page again when something happens to it.
+    ORDER_SCRIPT = "order.js";
+    /// The style of the courier's page.
+    COURIER_STYLE = "courier.css";
+    /// The courier's page, alive.
+    COURIER = "courier.js";
+    /// The style of the administrator's pages and of the first set-up.
+    ADMIN_STYLE = "admin.css";
+    /// The style of the list of paths.
+    SCHEMA = "schema.css";
+    /// The style of the owner's panel.
+    PANEL = "panel.css";
+    /// Keeps an open menu true.
+    MENU_LIVE = "menu-live.js";
+}
 
 /// The file of this name, hash included.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Asset> {
-    [&STYLE, &ICONS, &FAVICON, &REFRESH].into_iter().map(|asset| &**asset).find(|asset| asset.name == name)
+    ALL.iter().map(|(_, asset)| &***asset).find(|asset| asset.name == name)
+}
+
+/// Where a file is to be had, by its plain name. A name that no file has leads nowhere; a test reads the templates.
+#[must_use]
+pub fn url(file: &str) -> String {
+    let known = ALL.iter().find(|(name, _)| *name == file);
+    known.map_or_else(|| format!("/static/{file}"), |(_, asset)| asset.url())
 }
 
 impl Asset {
-    fn new(stem: &str, suffix: &str, media_type: &'static str, plain: &'static [u8]) -> Self {
-        let hash = digest(&SHA256, plain).as_ref().iter().take(8).fold(String::new(), |mut hex, byte| {
+    fn new(file: &'static str, bytes: &'static [u8]) -> Self {
+        let (stem, suffix) = file.split_once('.').unwrap_or((file, ""));
+        let (media_type, plain) = match (suffix, std::str::from_utf8(bytes)) {
+            ("js", Ok(script)) => ("text/javascript; charset=utf-8", with_names(script)),
+            ("css", _) => ("text/css; charset=utf-8", Bytes::from_static(bytes)),
+            ("svg", _) => ("image/svg+xml", Bytes::from_static(bytes)),
+            _other => ("application/octet-stream", Bytes::from_static(bytes)),
+        };
+        let hash = digest(&SHA256, &plain).as_ref().iter().take(8).fold(String::new(), |mut hex, byte| {
             let _writing_to_a_string_never_fails = write!(hex, "{byte:02x}");
             hex
         });
-        let pack: Pack = Box::new(move || pack(plain));
-        Self { media_type, plain, name: format!("{stem}.{hash}.{suffix}"), packed: LazyLock::new(pack) }
+        let original = plain.clone();
+        let pack: Pack = Box::new(move || pack(&original));
+        Self { file, media_type, plain, name: format!("{stem}.{hash}.{suffix}"), packed: LazyLock::new(pack) }
     }
 
     /// Where it is to be had.
@@ -70,15 +116,30 @@ impl Asset {
 
     /// Packed with gzip, where that makes it smaller.
     #[must_use]
-    pub fn packed(&self) -> Option<&[u8]> {
-        self.packed.as_deref()
+    pub fn packed(&self) -> Option<&Bytes> {
+        self.packed.as_ref()
     }
 }
 
-fn pack(plain: &[u8]) -> Option<Vec<u8>> {
+/// A script with the hashed names of the modules that it imports.
+fn with_names(script: &'static str) -> Bytes {
+    let imported = |file: &str| script.contains(&format!("from \"./{file}\""));
+    let modules = ALL.iter().filter(|(file, _)| is_script(file) && imported(file));
+    let named = modules.fold(script.to_owned(), |text, (file, asset)| {
+        text.replace(&format!("from \"./{file}\""), &format!("from \"./{}\"", asset.name))
+    });
+    named.into()
+}
+
+/// Whether a file of ours is a script, by its name, which is written in small letters.
+fn is_script(file: &str) -> bool {
+    file.split_once('.').is_some_and(|(_, suffix)| suffix == "js")
+}
+
+fn pack(plain: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(plain).ok()?;
-    encoder.finish().ok().filter(|packed| packed.len() < plain.len())
+    encoder.finish().ok().filter(|packed| packed.len() < plain.len()).map(Bytes::from)
 }
 
 /// Whether `Accept-Encoding` takes gzip: named, or all are, and not with a weight of zero.
@@ -104,8 +165,8 @@ pub async fn show(_: &App, request: Context) -> Result<Response> {
     let asset = find(request.param("name")).ok_or(Error::NotFound(Noun::Page))?;
     let packed = asset.packed().filter(|_| takes_gzip(request.header("accept-encoding")));
     let mut response = match packed {
-        Some(packed) => Response::bytes(200, asset.media_type, packed.to_vec()),
-        None => Response::bytes(200, asset.media_type, asset.plain),
+        Some(packed) => Response::bytes(200, asset.media_type, packed.clone()),
+        None => Response::bytes(200, asset.media_type, asset.plain.clone()),
     };
     if packed.is_some() {
         response.set("Content-Encoding", "gzip");
@@ -122,9 +183,10 @@ mod tests {
 
     #[test]
     fn every_file_is_found_by_the_name_in_its_url_and_no_other() {
-        for asset in [&STYLE, &ICONS, &FAVICON, &REFRESH] {
-            let name = asset.url().strip_prefix("/static/").unwrap().to_owned();
-            assert!(find(&name).is_some(), "{name}");
+        for (file, asset) in ALL {
+            let name = url(file).strip_prefix("/static/").unwrap().to_owned();
+            assert_eq!(find(&name).unwrap().file, *file);
+            assert_eq!(asset.name, name);
         }
         for name in ["style.css", "", "../style.css", "style.0000000000000000.css"] {
             assert!(find(name).is_none(), "{name}");
@@ -134,7 +196,7 @@ mod tests {
     #[test]
     fn what_is_packed_comes_out_as_it_went_in() {
         let mut plain = Vec::new();
-        flate2::read::GzDecoder::new(STYLE.packed().unwrap()).read_to_end(&mut plain).unwrap();
+        flate2::read::GzDecoder::new(&STYLE.packed().unwrap()[..]).read_to_end(&mut plain).unwrap();
         assert_eq!(plain, STYLE.plain);
         assert!(STYLE.plain.len() < 25_000, "the style has grown to {}", STYLE.plain.len());
     }
@@ -157,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_icons_that_templates_use_are_there() {
-        let icons = std::str::from_utf8(ICONS.plain).unwrap();
+        let icons = std::str::from_utf8(&ICONS.plain).unwrap();
         for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/pages/html")).unwrap() {
             let html = std::fs::read_to_string(entry.unwrap().path()).unwrap();
             for name in html.split("icon(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -168,8 +230,24 @@ mod tests {
     }
 
     #[test]
+    fn the_files_that_templates_name_and_scripts_import_are_there() {
+        for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/pages/html")).unwrap() {
+            let html = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            for name in html.split("file(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(ALL.iter().any(|(file, _)| *file == name), "no file {name}");
+            }
+        }
+        for (file, asset) in ALL.iter().filter(|(file, _)| is_script(file)) {
+            let script = std::str::from_utf8(&asset.plain).unwrap();
+            for name in script.split("from \"./").skip(1).filter_map(|rest| rest.split('"').next()) {
+                assert!(find(name).is_some(), "{file} imports {name}, which is not served");
+            }
+        }
+    }
+
+    #[test]
     fn the_style_asks_nothing_of_other_servers() {
-        let style = std::str::from_utf8(STYLE.plain).unwrap();
+        let style = std::str::from_utf8(&STYLE.plain).unwrap();
         assert!(!style.contains("http") && !style.contains("@import") && !style.contains("@font-face"));
     }
 }

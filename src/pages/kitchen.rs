@@ -180,7 +180,7 @@ pages!(Kitchen<'_>);
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn show(app: &App, request: Context) -> Result<Response> {
     let owner = request.who.id()?;
-    let restaurants = services::restaurant::of_owner(app, owner)?;
+    let restaurants = services::restaurant::of_kitchen(app, owner)?;
     let orders = services::order::kitchen(app, owner)?;
     let frame = visit::frame(app, &request)?;
     let tickets = orders.iter().map(|order| ticket(app, order, owner, frame.lang)).collect();

@@ -19,7 +19,7 @@ pub fn same_site(next: &str) -> Option<&str> {
 pub fn after_sign_in(place: Place, next: Option<&str>) -> &str {
     let own = match place {
         Place::Customer => "/",
-        Place::Kitchen => "/panel-restaurante/",
+        Place::Kitchen | Place::Owner => "/panel-restaurante/",
         Place::Courier => "/panel-repartidor/",
     };
     next.and_then(same_site).unwrap_or(own)

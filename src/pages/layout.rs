@@ -45,6 +45,8 @@ pub struct Visitor {
     pub name: String,
     /// Which links are theirs.
     pub place: Place,
+    /// Whether they look after the house.
+    pub admin: bool,
 }
 
 /// Where somebody works, or that they do not: decides the links in the navigation and where signing in leads.
@@ -52,8 +54,10 @@ pub struct Visitor {
 pub enum Place {
     /// A guest of the restaurant.
     Customer,
-    /// Owner or administrator.
+    /// The kitchen's people.
     Kitchen,
+    /// Owner or administrator: the kitchen, and the panel.
+    Owner,
     /// A courier.
     Courier,
 }
@@ -95,6 +99,12 @@ impl Frame {
         asset::FAVICON.url()
     }
 
+    /// The address of a compiled-in file: `frame.file("kitchen.js")`.
+    #[must_use]
+    pub fn file(&self, name: &str) -> String {
+        asset::url(name)
+    }
+
     /// The address of the script that keeps a page fresh.
     #[must_use]
     pub fn refresh(&self) -> String {
@@ -123,7 +133,31 @@ impl Frame {
     /// Whether the visitor's links are the kitchen's.
     #[must_use]
     pub fn is_kitchen(&self) -> bool {
-        self.is_place(Place::Kitchen)
+        self.is_place(Place::Kitchen) || self.is_owner()
+    }
+
+    /// Whether the visitor has a panel.
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
+        self.is_place(Place::Owner)
+    }
+
+    /// Whether the page shown is one of the panel's.
+    #[must_use]
+    pub fn is_in_panel(&self) -> bool {
+        self.path.strip_prefix("/panel-restaurante/").is_some_and(|rest| !rest.is_empty())
+    }
+
+    /// The address of the script that keeps an open menu true.
+    #[must_use]
+    pub fn menu_live(&self) -> String {
+        asset::MENU_LIVE.url()
+    }
+
+    /// Whether the visitor looks after the house.
+    #[must_use]
+    pub fn is_admin(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| visitor.admin)
     }
 
     /// Whether the visitor's links are a courier's.
@@ -178,7 +212,7 @@ pub(super) mod tests {
         Frame {
             lang,
             house: format!("La Fonda {NASTY}"),
-            visitor: Some(Visitor { name: NASTY.to_owned(), place: Place::Customer }),
+            visitor: Some(Visitor { name: NASTY.to_owned(), place: Place::Customer, admin: false }),
             csrf: "tokentokentoken".to_owned(),
             secret: "secretsecret".to_owned(),
             path: "/carrito/".to_owned(),

@@ -50,11 +50,31 @@ pub enum Notice {
     StepRefused,
     /// Another courier took the order.
     Taken,
+    /// A dish is a favourite.
+    Liked,
+    /// A dish is no favourite any more.
+    Unliked,
+    /// An earlier order's dishes are in the cart.
+    Again,
+    /// Another device was signed out.
+    DeviceEnded,
+    /// The own password was changed, knowing the old one.
+    OwnPasswordChanged,
+    /// The courier has the order.
+    Yours,
+    /// The courier handed the order over.
+    HandedOver,
+    /// The order is back at the restaurant, with a reason.
+    Returned,
+    /// A restaurant has orders that are not done.
+    OpenOrders,
+    /// An administrator would have changed their own account.
+    NotYourself,
 }
 
 impl Notice {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 31] = [
         Self::Saved,
         Self::AddressSaved,
         Self::AddressRemoved,
@@ -76,6 +96,16 @@ impl Notice {
         Self::StepDone,
         Self::StepRefused,
         Self::Taken,
+        Self::Liked,
+        Self::Unliked,
+        Self::Again,
+        Self::DeviceEnded,
+        Self::OwnPasswordChanged,
+        Self::Yours,
+        Self::HandedOver,
+        Self::Returned,
+        Self::OpenOrders,
+        Self::NotYourself,
     ];
 
     /// The word in the query.
@@ -103,6 +133,16 @@ impl Notice {
             Self::StepDone => "actualizado",
             Self::StepRefused => "sin-cambio",
             Self::Taken => "tomado",
+            Self::Liked => "favorito",
+            Self::Unliked => "sin-favorito",
+            Self::Again => "repetido",
+            Self::DeviceEnded => "dispositivo",
+            Self::OwnPasswordChanged => "contrasena-propia",
+            Self::Yours => "tuyo",
+            Self::HandedOver => "entregado",
+            Self::Returned => "devuelto",
+            Self::OpenOrders => "sin-terminar",
+            Self::NotYourself => "propia",
         }
     }
 
@@ -124,7 +164,15 @@ impl Notice {
     /// Whether it tells of something that did not work.
     #[must_use]
     pub const fn is_bad(self) -> bool {
-        matches!(self, Self::OrderTooLate | Self::RatingRefused | Self::StepRefused | Self::Taken)
+        matches!(
+            self,
+            Self::OrderTooLate
+                | Self::RatingRefused
+                | Self::StepRefused
+                | Self::Taken
+                | Self::OpenOrders
+                | Self::NotYourself
+        )
     }
 
     /// What is said.
@@ -152,6 +200,16 @@ impl Notice {
             Self::StepDone => lang.notice_step_done(),
             Self::StepRefused => lang.notice_step_refused(),
             Self::Taken => lang.notice_taken(),
+            Self::Liked => lang.notice_liked(),
+            Self::Unliked => lang.notice_unliked(),
+            Self::Again => lang.notice_again(),
+            Self::DeviceEnded => lang.notice_device_ended(),
+            Self::OwnPasswordChanged => lang.notice_own_password_changed(),
+            Self::Yours => lang.notice_taken_by_you(),
+            Self::HandedOver => lang.notice_handed_over(),
+            Self::Returned => lang.notice_returned(),
+            Self::OpenOrders => lang.refused_open_orders(),
+            Self::NotYourself => lang.refused_self(),
         }
     }
 }

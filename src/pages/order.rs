@@ -12,8 +12,10 @@ use crate::i18n::Lang;
 use crate::middleware::Context;
 use crate::restaurant::id::OrderId;
 use crate::restaurant::order::{Facts, Fulfilment, Order, State};
+use crate::restaurant::restaurant::Restaurant;
 use crate::restaurant::step::{self, Actor, Step, Wish};
 use crate::services;
+use crate::wire::live::Id;
 use askama::Template;
 use jiff::tz::TimeZone;
 
@@ -52,6 +54,34 @@ pub struct Show<'a> {
     pub may_cancel: bool,
     /// The form to rate it, where it may be rated.
     pub rate: Option<RateForm>,
+    /// Who cooks it, to be reached.
+    pub kitchen: Option<Restaurant>,
+    /// Where its courier was last seen.
+    pub courier: Option<Seen>,
+    /// The stream of its events from this page's moment on; `None`: nothing more will happen to it.
+    pub stream: Option<String>,
+    /// How it is reached without an account; `None`: it is an account's.
+    pub link: Option<Link>,
+}
+
+/// Where a courier was seen.
+#[derive(Debug)]
+pub struct Seen {
+    /// When, in the reader's words.
+    pub when: String,
+    /// Latitude, in degrees.
+    pub latitude: f64,
+    /// Longitude, in degrees.
+    pub longitude: f64,
+}
+
+/// The link of an order without an account.
+#[derive(Debug)]
+pub struct Link {
+    /// Its unguessable text.
+    pub text: String,
+    /// What was ordered at the same time: the other links, and where.
+    pub others: Vec<(String, String)>,
 }
 
 /// A stage of an order on its way, as the list of steps shows it.
@@ -92,6 +122,42 @@ impl Show<'_> {
     pub fn stages(&self) -> Vec<Stage> {
         stages(self.order.state, self.order.fulfilment)
     }
+
+    /// This order's own path.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match &self.link {
+            Some(link) => format!("/p/{}/", link.text),
+            None => format!("/pedidos/{}/", self.order.id),
+        }
+    }
+
+    /// What its state means to whoever waits for it.
+    #[must_use]
+    pub fn says(&self) -> &'static str {
+        let (t, fetched) = (self.frame.lang, self.order.fulfilment != Fulfilment::Delivery);
+        if fetched && self.order.state == State::Ready {
+            t.ready_for_pickup()
+        } else if fetched && self.order.state == State::Delivered {
+            t.picked_up()
+        } else {
+            words::state_sentence(self.order.state, t)
+        }
+    }
+
+    /// Whether the number to call out is of use: for what is fetched.
+    #[must_use]
+    pub fn is_called(&self) -> bool {
+        self.order.fulfilment != Fulfilment::Delivery && self.order.state.active()
+    }
+
+    /// The restaurant's number in the form that dials.
+    #[must_use]
+    pub fn phone(&self) -> Option<(&str, String)> {
+        let phone = self.kitchen.as_ref().map(|kitchen| kitchen.phone.as_str())?;
+        let dial: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+        (dial.chars().any(|c| c != '0') && dial.len() > 4).then_some((phone, dial))
+    }
 }
 
 fn stages(now: State, fulfilment: Fulfilment) -> Vec<Stage> {
@@ -122,9 +188,8 @@ pub fn placed(order: &Order, t: Lang, zone: &TimeZone) -> String {
 #[must_use]
 pub fn may_cancel(order: &Facts) -> bool {
     let wish = Wish { next: State::Cancelled, reason: None, minutes: None };
-    order.customer.is_some_and(|customer| {
-        matches!(step::step(order, Actor::Customer(customer), wish), Ok(Step::Move(_)))
-    })
+    let actor = order.customer.map_or(Actor::Link(order.id), Actor::Customer);
+    matches!(step::step(order, actor, wish), Ok(Step::Move(_)))
 }
 
 pages!(List<'_>, Show<'_>);
@@ -147,17 +212,54 @@ pub async fn list(app: &App, request: Context) -> Result<Response> {
 /// `GET /pedidos/<id>/`.
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn show(app: &App, request: Context) -> Result<Response> {
-    let own = services::order::one_of_customer(app, request.who.id()?, id(&request)?)?;
-    let (order, frame) = (&own.order, visit::frame(app, &request)?);
+    let user = request.who.user()?;
+    let now = services::live::now(app)?; // before the order: what happens between is told again, never missed
+    let own = services::order::one_of_customer(app, user.id, id(&request)?)?;
+    let order = &own.order;
+    let events = format!("/api/eventos/pedidos/{}/", order.id);
+    let page = page(app, &request, order, stream(order, &events, now))?;
     let may_rate = order.state == State::Delivered && !own.rated;
-    let page = Show {
-        placed: placed(order, frame.lang, app.terms.zone()),
+    let page =
+        Show { rate: may_rate.then_some(RateForm { restaurant: order.restaurant, order: order.id }), ..page };
+    visit::answer(app, &request, 200, &page)
+}
+
+/// The page of an order, as far as it is the same for whoever may see it.
+pub(super) fn page<'a>(
+    app: &App,
+    request: &Context,
+    order: &'a Order,
+    stream: Option<String>,
+) -> Result<Show<'a>> {
+    let (frame, zone) = (visit::frame(app, request)?, app.terms.zone());
+    let courier = services::courier::whereabouts(app, order).map(|seen| Seen {
+        when: frame.lang.time(seen.at.millis(), zone),
+        latitude: seen.position.latitude(),
+        longitude: seen.position.longitude(),
+    });
+    Ok(Show {
+        placed: placed(order, frame.lang, zone),
         may_cancel: may_cancel(&facts(order, UserId::new(0))), // of its customer, whoever the owner is
-        rate: may_rate.then_some(RateForm { restaurant: order.restaurant, order: order.id }),
+        rate: None,
+        kitchen: services::restaurant::of_order(app, order.restaurant)?,
+        courier,
+        stream,
+        link: None,
         frame,
         order,
-    };
-    visit::answer(app, &request, 200, &page)
+    })
+}
+
+/// The address of an order's events after `now`, while something can happen to it.
+pub(super) fn stream(order: &Order, path: &str, (epoch, seq): (String, i64)) -> Option<String> {
+    order.state.active().then(|| format!("{path}?desde={}", Id { epoch, seq }))
+}
+
+/// `POST /pedidos/<id>/repetir/`: what it had goes into the cart, which says what is not to be had.
+pub async fn again(app: &App, request: Context) -> Result<Response> {
+    let id = id(&request)?;
+    services::order::again(app, request.who.id()?, id).await?;
+    Ok(visit::to(&Notice::Again.on(&format!("/carrito/?repetido={id}"))))
 }
 
 /// `POST /pedidos/<id>/cancelar/`: back to the order, which says what became of it.
@@ -231,6 +333,7 @@ pub(super) mod tests {
             minutes: Some(25),
             reason: (state == State::Cancelled).then(|| NASTY.to_owned()),
             courier: None,
+            undelivered: None,
             origin: Origin::Web,
             changed_seq: 1,
             lines: vec![OrderLine {
@@ -254,6 +357,10 @@ pub(super) mod tests {
             may_cancel: may_cancel(&facts_in(order.state)),
             rate: (order.state == State::Delivered)
                 .then_some(RateForm { restaurant: order.restaurant, order: order.id }),
+            kitchen: None,
+            courier: None,
+            stream: stream(order, "/api/eventos/pedidos/31/", ("00ab".to_owned(), 12)),
+            link: None,
         }
     }
 

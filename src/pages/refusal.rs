@@ -174,6 +174,8 @@ pub fn fault(fault: &Fault, t: Lang) -> Cow<'static, str> {
         Fault::NotAnEmail => t.fault_email().into(),
         Fault::NotAChoice(_) => t.fault_choice().into(),
         Fault::Taken => t.fault_taken().into(),
+        Fault::NotAPicture => t.fault_picture().into(),
+        Fault::PictureTooLarge(megapixels) => t.fault_picture_large(*megapixels).into(),
         Fault::PasswordMismatch => t.fault_password_mismatch().into(),
         Fault::PasswordSimilar(_) => t.fault_password_similar().into(),
         Fault::PasswordTooShort(min) => t.fault_password_short(*min).into(),
@@ -215,6 +217,7 @@ pub fn refused(refusal: &Refusal, t: Lang) -> Cow<'static, str> {
         Refusal::RestaurantClosed(name) => return t.refused_closed(name).into(),
         Refusal::CartTooLarge => t.refused_cart_large(),
         Refusal::TotalTooLarge => t.refused_total(),
+        Refusal::PaymentNotAllowed => t.refused_charge(),
         Refusal::StateUnknown => t.refused_state(),
         Refusal::StepNotAllowed { .. } => t.refused_step(),
         Refusal::KeyReused => t.refused_key_reused(),
@@ -229,6 +232,10 @@ pub fn refused(refusal: &Refusal, t: Lang) -> Cow<'static, str> {
         Refusal::RegistrationExpired => t.registration_expired(),
         Refusal::AlreadyTaken => t.refused_taken(),
         Refusal::OrdersOpen => t.refused_orders_open(),
+        Refusal::AccountNeeded(name) => return t.refused_account(name).into(),
+        Refusal::NoPickup(name) => return t.refused_pickup(name).into(),
+        Refusal::CartChanged => t.refused_cart_changed(),
+        Refusal::TooManyFavourites => t.refused_favourites(),
     }
     .into()
 }

@@ -1,5 +1,6 @@
 //! Restaurants: the list of open ones, and a menu with its reviews.
 
+use super::dish::{Dish, Tastes};
 use super::layout::{Frame, pages};
 use super::{visit, words};
 use crate::app::App;
@@ -10,6 +11,7 @@ use crate::middleware::Context;
 use crate::restaurant::category::Section;
 use crate::restaurant::id::RestaurantId;
 use crate::restaurant::money::Money;
+use crate::restaurant::product::Product;
 use crate::restaurant::rating::{Rating, Summary};
 use crate::restaurant::restaurant::Restaurant;
 use crate::services;
@@ -59,6 +61,10 @@ pub struct Menu<'a> {
     pub summary: Summary,
     /// The newest ratings.
     pub reviews: Vec<Review<'a>>,
+    /// What the visitor has to do with dishes.
+    pub tastes: Tastes,
+    /// Where the buttons lead back to.
+    pub path: String,
 }
 
 /// A rating as the page shows it.
@@ -85,10 +91,16 @@ impl Card {
 }
 
 impl Menu<'_> {
-    /// Where the buttons lead back to.
+    /// A dish on the menu.
     #[must_use]
-    pub fn path(&self) -> String {
-        format!("/restaurantes/restaurante/{}/", self.restaurant.id)
+    pub fn dish<'a>(&'a self, product: &'a Product) -> Dish<'a> {
+        self.tastes.dish(product, &self.restaurant.currency, None, &self.path)
+    }
+
+    /// Whether the visitor may order here.
+    #[must_use]
+    pub fn may_order(&self) -> bool {
+        self.tastes.may_order(self.restaurant.id)
     }
 
     /// The letter that stands in for a picture.
@@ -156,8 +168,20 @@ pub async fn menu(app: &App, request: Context) -> Result<Response> {
         sections: &sections,
         summary: said.summary,
         reviews,
+        tastes: Tastes::of(app, &request)?,
+        path: format!("/restaurantes/restaurante/{id}/"),
     };
     visit::answer(app, &request, 200, &page)
+}
+
+/// `GET /restaurantes/restaurante/<id>/version/`: which state of the menu is in force. What an open page asks every few
+/// seconds; the menu itself it fetches only when this has changed.
+#[expect(clippy::unused_async, reason = "every handler has this signature")]
+pub async fn version(app: &App, request: Context) -> Result<Response> {
+    let id = RestaurantId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Restaurant))?;
+    let restaurant = services::restaurant::open(app, id)?;
+    let body = serde_json::json!({"version": restaurant.menu_version}).to_string();
+    Ok(Response::json_bytes(200, body).with_header("Cache-Control", "no-cache"))
 }
 
 /// The open restaurants with what their ratings come to.
@@ -215,12 +239,16 @@ pub(super) mod tests {
             open: true,
             currency: "COP".to_owned(),
             fee: None,
+            pickup: true,
+            guest_orders: false,
+            payments: Vec::new(),
+            language: None,
             image: None,
             menu_version: 1,
         }
     }
 
-    fn product(id: i64, category: i64, available: bool) -> Product {
+    pub(in crate::pages) fn product(id: i64, category: i64, available: bool) -> Product {
         Product {
             id: ProductId::new(id),
             restaurant: RestaurantId::new(2),
@@ -264,6 +292,8 @@ pub(super) mod tests {
             sections,
             summary: Summary { count: 3, sum: 13 },
             reviews: vec![Review::new(rating, t, &TimeZone::UTC)],
+            tastes: Tastes::example(),
+            path: "/restaurantes/restaurante/2/".to_owned(),
         }
     }
 
@@ -281,7 +311,13 @@ pub(super) mod tests {
             assert!(html.contains(&t.money(1_450_000, "COP")) && html.contains(&t.tenths(43)), "{html}");
             assert!(html.contains(r#"name="accion" value="agregar""#), "{html}");
             assert!(html.contains(r#"name="producto" value="4""#), "{html}");
-            assert!(!html.contains(r#"name="producto" value="5""#), "what is sold out cannot be added");
+            let adds = |id: u32| {
+                html.contains(&format!(
+                    r#"value="agregar"><input type="hidden" name="producto" value="{id}">"#
+                ))
+            };
+            assert!(adds(4) && !adds(5), "what is sold out cannot be added");
+            assert!(html.contains(&t.in_cart(3)), "what is in the cart already is said:\n{html}");
         }
     }
 
@@ -291,6 +327,7 @@ pub(super) mod tests {
             (restaurant(), rating(), [section(1, vec![product(4, 1, true)])]);
         let mut page = menu(Lang::Es, &restaurant, &sections, &rating);
         page.frame.visitor = None;
+        page.tastes = Tastes::stranger();
         let html = sound(&page);
         assert!(html.contains("/usuarios/login/?next=/restaurantes/restaurante/2/"), "{html}");
     }

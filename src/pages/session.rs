@@ -11,8 +11,8 @@ use crate::auth::user::Role;
 use crate::error::{Error, Forbidden, Result};
 use crate::http::{Response, SetCookie};
 use crate::middleware::outward::{SESSION_COOKIE, csrf_cookie, session_cookie};
-use crate::middleware::{Context, asker};
-use crate::services::{mail, session, sign_in};
+use crate::middleware::{Context, asker, guest};
+use crate::services::{self, mail, session, sign_in};
 use crate::wire::refusal::{retry_after, status};
 use askama::Template;
 use std::borrow::Cow;
@@ -56,11 +56,16 @@ pub async fn log_in(app: &App, mut request: Context) -> Result<Response> {
     let role = Role::parse(&verified.record.role).unwrap_or(Role::Customer);
     let begun = session::begin(app, verified, request.who.session(), &asker).await?;
     mail::tell_log_in(app, begun.user, &asker);
+    let guest = guest::of(&request);
+    services::cart::settle(app, begun.user, guest).await?;
     let next = sent.text("next");
     let mut response = visit::to(landing::after_sign_in(visit::place(role), Some(&next)));
     let secure = request.who.secure();
     response.set_cookie(&csrf_cookie(app, &begun.csrf, secure));
     response.set_cookie(&session_cookie(app, begun.key.expose(), secure));
+    if guest.is_some() {
+        response.set_cookie(&guest::gone());
+    }
     Ok(response)
 }
 

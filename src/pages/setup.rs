@@ -1,23 +1,28 @@
-//! The first start: whoever holds the one-time link becomes administrator and names the restaurant.
+//! The first start: whoever holds the one-time link becomes administrator and names the restaurant. They are signed in with
+//! it, and go on in [`super::welcome`]: whoever is interrupted there signs in and goes on.
 
+use super::asset;
 use super::form::Form;
 use super::layout::{Frame, pages};
 use super::notice::Notice;
 use super::refusal;
 use super::visit::{self, Sent};
 use crate::app::App;
+use crate::auth::asker::Asker;
 use crate::auth::user::Email;
 use crate::error::Result;
 use crate::http::Response;
 use crate::i18n::Lang;
+use crate::middleware::outward::{csrf_cookie, session_cookie};
 use crate::middleware::{Context, asker};
 use crate::restaurant::restaurant::NewRestaurant;
+use crate::secret::Secret;
 use crate::services::account::Applicant;
-use crate::services::setup;
+use crate::services::{session, setup, sign_in};
 use askama::Template;
 
-/// The set-up form: `first_name`, `email`, `password1`, `password2`, `nombre`, `direccion`, `telefono`, `moneda`. It goes
-/// to the page's own address, which holds the secret.
+/// The set-up form: `first_name`, `email`, `password1`, `password2`, `nombre`, `direccion`, `telefono`, `moneda`,
+/// `idioma`. It goes to the page's own address, which holds the secret.
 #[derive(Debug, Template)]
 #[template(path = "setup.html")]
 pub struct Setup {
@@ -38,6 +43,7 @@ pub async fn form(app: &App, request: Context) -> Result<Response> {
     setup::check(app, request.param("secret"))?;
     let frame = visit::frame(app, &request)?;
     let form = Form::new(frame.lang).with("moneda", app.config.restaurant.currency.as_str());
+    let form = form.with("idioma", frame.lang.tag());
     visit::answer(app, &request, 200, &Setup { frame, form })
 }
 
@@ -52,8 +58,11 @@ pub async fn finish(app: &App, mut request: Context) -> Result<Response> {
         return visit::answer(app, &request, 400, &Setup { frame, form });
     };
     let password = sent.secret("password1");
-    match setup::finish(app, &secret, applicant, password, restaurant, &asker(&request)).await {
-        Ok(_id) => Ok(visit::to(&Notice::Ready.on("/usuarios/login/"))),
+    let again = sent.secret("password1");
+    let language = Lang::parse(&sent.text("idioma")).map(Lang::setting);
+    let asker = asker(&request);
+    match setup::finish(app, &secret, applicant, password, restaurant, language, &asker).await {
+        Ok(_id) => enter(app, &request, &sent.text("email"), again, &asker).await,
         Err(error) => {
             let (form, status) = refusal::on_form(error, form, name_on_form)?;
             visit::answer(app, &request, status, &Setup { frame, form })
@@ -61,9 +70,28 @@ pub async fn finish(app: &App, mut request: Context) -> Result<Response> {
     }
 }
 
+/// Signs the new administrator in, and goes on to the next step. Where that fails, they sign in themselves.
+async fn enter(
+    app: &App,
+    request: &Context,
+    email: &str,
+    password: Secret<String>,
+    asker: &Asker,
+) -> Result<Response> {
+    let Ok(verified) = sign_in::verify(app, sign_in::EITHER, email, password, asker).await else {
+        return Ok(visit::to(&Notice::Ready.on("/usuarios/login/")));
+    };
+    let begun = session::begin(app, verified, request.who.session(), asker).await?;
+    let mut response = visit::to("/administracion/bienvenida/");
+    let secure = request.who.secure();
+    response.set_cookie(&csrf_cookie(app, &begun.csrf, secure));
+    response.set_cookie(&session_cookie(app, begun.key.expose(), secure));
+    Ok(response)
+}
+
 /// The form with what is wrong with it, and what it asks for where the address is one.
 fn checked(sent: &Sent, t: Lang) -> (Form, Option<(Applicant, NewRestaurant)>) {
-    let names = ["first_name", "email", "nombre", "direccion", "telefono", "moneda"];
+    let names = ["first_name", "email", "nombre", "direccion", "telefono", "moneda", "idioma"];
     let mut form = names.into_iter().fold(Form::new(t), |form, name| form.with(name, sent.text(name)));
     for name in ["first_name", "nombre"] {
         if sent.text(name).is_empty() {
@@ -75,6 +103,9 @@ fn checked(sent: &Sent, t: Lang) -> (Form, Option<(Applicant, NewRestaurant)>) {
     }
     if !CURRENCIES.contains(&sent.text("moneda").as_str()) {
         form = form.fault("moneda", t.fault_choice());
+    }
+    if sent.has("idioma") && Lang::parse(&sent.text("idioma")).is_none() {
+        form = form.fault("idioma", t.fault_choice());
     }
     let email = match Email::parse(&sent.text("email")) {
         Ok(email) => email,
@@ -122,9 +153,17 @@ mod tests {
             let form =
                 Form::new(t).with("nombre", NASTY).with("moneda", "MXN").fault("email", t.fault_email());
             let html = sound(&Setup { frame, form });
-            for name in
-                ["first_name", "email", "password1", "password2", "nombre", "direccion", "telefono", "moneda"]
-            {
+            for name in [
+                "first_name",
+                "email",
+                "password1",
+                "password2",
+                "nombre",
+                "direccion",
+                "telefono",
+                "moneda",
+                "idioma",
+            ] {
                 assert!(html.contains(&format!("name=\"{name}\"")), "{name} is missing:\n{html}");
             }
             assert!(html.contains(r#"<option value="MXN" selected>"#) && html.contains(t.fault_email()));

@@ -13,9 +13,10 @@ use crate::clock::house::Standing;
 use crate::error::{Error, Result};
 use crate::http::{Form, Input, Request, Response, SetCookie};
 use crate::i18n::{self, Lang};
-use crate::middleware::Context;
 use crate::middleware::outward::csrf_cookie;
+use crate::middleware::{Context, guest};
 use crate::restaurant::cart::Holder;
+use crate::restaurant::restaurant::Language;
 use crate::secret::Secret;
 use crate::services;
 
@@ -31,8 +32,8 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         Some(secret) => secret.to_owned(),
         None => csrf::new_secret(&app.rng)?,
     };
-    let units = match who.maybe() {
-        Some(user) => services::cart::units(app, &Holder::User(user.id))?,
+    let units = match holder(request) {
+        Some(holder) => services::cart::units(app, &holder)?,
         None => 0,
     };
     let lang = lang(app, request);
@@ -49,6 +50,13 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
     })
 }
 
+/// Whose cart the visitor's is: the account's, else the guest's cookie's.
+#[must_use]
+pub fn holder(request: &Context) -> Option<Holder> {
+    let user = request.who.maybe().map(|user| Holder::User(user.id));
+    user.or_else(|| guest::of(request).map(Holder::Guest))
+}
+
 /// What staff must know when the machine's clock is not what the house goes by.
 fn clock(app: &App, lang: Lang) -> Option<String> {
     let standing = services::timekeeping::standing(app).filter(Standing::is_apart)?;
@@ -59,9 +67,23 @@ fn clock(app: &App, lang: Lang) -> Option<String> {
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.
 #[must_use]
 pub fn lang<W>(app: &App, request: &Request<W>) -> Lang {
-    let house = Lang::of(app.config.restaurant.language);
-    let chosen = || i18n::choose(request.cookie(LANG_COOKIE), request.header("accept-language"), house);
+    let (cookie, asked) = (request.cookie(LANG_COOKIE), request.header("accept-language"));
+    let chosen = || i18n::choose(cookie, asked, || house_language(app));
     request.query("lang").and_then(Lang::parse).unwrap_or_else(chosen)
+}
+
+/// The language for readers who ask for none: that of the restaurant, where there is one only and it says so.
+fn house_language(app: &App) -> Lang {
+    // A list that cannot be read must not cost the page its language.
+    let open = services::restaurant::open_list(app).unwrap_or_default();
+    let own = match open.as_slice() {
+        [only] => only.language.map(|language| match language {
+            Language::Es => Lang::Es,
+            Language::En => Lang::En,
+        }),
+        _none_or_several => None,
+    };
+    own.unwrap_or_else(|| Lang::of(app.language()))
 }
 
 /// The name at the top of every page: the restaurant's, where there is one only.
@@ -72,7 +94,7 @@ pub fn house(app: &App) -> Result<String> {
 }
 
 fn visitor(user: &User) -> Visitor {
-    Visitor { name: user.first_name.clone(), place: place(user.role) }
+    Visitor { name: user.first_name.clone(), place: place(user.role), admin: user.role == Role::Admin }
 }
 
 /// Where somebody with this role belongs.
@@ -81,7 +103,8 @@ pub const fn place(role: Role) -> Place {
     match role {
         Role::Customer => Place::Customer,
         Role::Courier => Place::Courier,
-        Role::Owner | Role::Admin => Place::Kitchen,
+        Role::Kitchen => Place::Kitchen,
+        Role::Owner | Role::Admin => Place::Owner,
     }
 }
 
@@ -141,6 +164,12 @@ impl Sent {
     #[must_use]
     pub fn secret(&self, name: &str) -> Secret<String> {
         Secret::new(self.0.get(name).unwrap_or_default().to_owned())
+    }
+
+    /// The bytes of a file that was sent; its name and media type are not believed.
+    #[must_use]
+    pub fn file(&self, name: &str) -> Option<&[u8]> {
+        self.0.file(name).map(|file| file.bytes.as_ref())
     }
 
     /// Whether a field was sent at all.

@@ -1,7 +1,7 @@
 //! The domain's words in the reader's language: states, payments, scores.
 
 use crate::i18n::Lang;
-use crate::restaurant::order::{Fulfilment, Payment, State};
+use crate::restaurant::order::{Fulfilment, Payment, State, Undelivered};
 
 /// A state, for badges.
 #[must_use]
@@ -50,6 +50,18 @@ pub const fn fulfilment(fulfilment: Fulfilment, t: Lang) -> Option<&'static str>
         Fulfilment::Delivery => None,
         Fulfilment::Pickup => Some(t.pickup()),
         Fulfilment::Counter => Some(t.counter()),
+    }
+}
+
+/// Why an order came back from the guest's door.
+#[must_use]
+pub const fn undelivered(why: Undelivered, t: Lang) -> &'static str {
+    match why {
+        Undelivered::NobodyHome => t.why_nobody_home(),
+        Undelivered::WrongAddress => t.why_wrong_address(),
+        Undelivered::Refused => t.why_refused(),
+        Undelivered::Unpaid => t.why_unpaid(),
+        Undelivered::Accident => t.why_accident(),
     }
 }
 

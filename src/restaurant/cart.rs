@@ -5,6 +5,7 @@
 
 use super::id::{ProductId, RestaurantId};
 use super::money::Money;
+use super::order::{Fulfilment, Payment};
 use crate::auth::id::UserId;
 use crate::error::{Error, Refusal, Result};
 
@@ -57,6 +58,7 @@ impl Change {
 
 /// A line of a cart beside the menu of this moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the product or of its restaurant")]
 pub struct CartLine {
     /// What.
     pub product: ProductId,
@@ -80,6 +82,12 @@ pub struct CartLine {
     pub currency: String,
     /// Its delivery fee; `None`: the house's.
     pub fee: Option<Money>,
+    /// Whether that restaurant lets guests fetch what they order.
+    pub pickup: bool,
+    /// Whether it takes orders from people without an account.
+    pub guest_orders: bool,
+    /// How it may be paid there.
+    pub payments: Vec<Payment>,
 }
 
 impl CartLine {
@@ -97,6 +105,19 @@ impl CartLine {
         } else {
             Ok(())
         }
+    }
+}
+
+/// Whether the restaurants of these lines let `holder` order in this way: without an account, to be fetched.
+/// [`Refusal::AccountNeeded`], [`Refusal::NoPickup`].
+pub fn welcome(lines: &[CartLine], holder: &Holder, fulfilment: Fulfilment) -> Result<(), Refusal> {
+    let name = |line: &CartLine| line.restaurant_name.as_str().into();
+    if let Some(line) = lines.iter().find(|line| matches!(holder, Holder::Guest(_)) && !line.guest_orders) {
+        return Err(Refusal::AccountNeeded(name(line)));
+    }
+    match lines.iter().find(|line| fulfilment == Fulfilment::Pickup && !line.pickup) {
+        Some(line) => Err(Refusal::NoPickup(name(line))),
+        None => Ok(()),
     }
 }
 
@@ -198,7 +219,22 @@ mod tests {
             open: true,
             currency: "COP".into(),
             fee: None,
+            pickup: true,
+            guest_orders: false,
+            payments: Payment::ALL.to_vec(),
         }
+    }
+
+    #[test]
+    fn a_restaurant_says_who_may_order_and_whether_it_can_be_fetched() {
+        let (user, guest) = (Holder::User(UserId::new(7)), Holder::Guest([7; 32]));
+        let open = CartLine { guest_orders: true, ..line(1, 1, 1, 100) };
+        let shut = CartLine { pickup: false, ..line(2, 2, 1, 100) };
+        let lines = [open, shut];
+        assert_eq!(welcome(&lines, &user, Fulfilment::Delivery), Ok(()));
+        assert_eq!(welcome(&lines, &user, Fulfilment::Pickup), Err(Refusal::NoPickup("r2".into())));
+        assert_eq!(welcome(&lines, &guest, Fulfilment::Delivery), Err(Refusal::AccountNeeded("r2".into())));
+        assert_eq!(welcome(&lines[..1], &guest, Fulfilment::Pickup), Ok(()));
     }
 
     const FEE: Option<Money> = Some(Money::from_minor(300_000));

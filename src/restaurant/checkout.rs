@@ -102,12 +102,15 @@ impl Checkout {
         }
         let brought = self.fulfilment == Fulfilment::Delivery;
         let (street, district, reference) = self.destination(brought, &terms.districts)?;
-        let payment =
-            self.payment.filter(|payment| terms.payments.contains(payment)).ok_or(Refusal::PaymentUnknown)?;
+        let taken = |payment: &Payment| {
+            terms.payments.contains(payment) && lines.iter().all(|line| line.payments.contains(payment))
+        };
+        let payment = self.payment.filter(taken).ok_or(Refusal::PaymentUnknown)?;
         if field::longer(&self.notes, NOTES_MAX) || self.notes.contains('\0') {
             return Err(Refusal::NotesTooLong.into());
         }
-        let guest = self.guest.map(Guest::check).transpose()?.unwrap_or_default();
+        let at_counter = self.fulfilment == Fulfilment::Counter;
+        let guest = self.guest.map(|guest| guest.check(at_counter)).transpose()?.unwrap_or_default();
         for line in lines {
             line.orderable()?;
         }
@@ -140,12 +143,14 @@ impl Checkout {
 }
 
 impl Guest {
-    /// Trims and checks: `guest_name` and `guest_phone` not blank, nothing too long.
-    fn check(self) -> Result<Self> {
+    /// Trims and checks: `guest_name` and `guest_phone` not blank, nothing too long. Who stands at the counter need not
+    /// say either.
+    fn check(self, at_counter: bool) -> Result<Self> {
         let mut faults = FieldFaults::default();
+        let field = if at_counter { field::optional } else { field::required };
         let checked = Self {
-            name: field::required(&mut faults, "guest_name", &self.name, GUEST_NAME_MAX),
-            phone: field::required(&mut faults, "guest_phone", &self.phone, GUEST_PHONE_MAX),
+            name: field(&mut faults, "guest_name", &self.name, GUEST_NAME_MAX),
+            phone: field(&mut faults, "guest_phone", &self.phone, GUEST_PHONE_MAX),
         };
         faults.into_result().map(|()| checked)
     }
@@ -197,7 +202,17 @@ mod tests {
             open: true,
             currency: "COP".into(),
             fee: None,
+            pickup: true,
+            guest_orders: false,
+            payments: Payment::ALL.to_vec(),
         }
+    }
+
+    #[test]
+    fn it_is_paid_as_every_restaurant_of_the_cart_takes_it() {
+        let lines = [line(16, 1, 1), CartLine { payments: vec![Payment::Cash], ..line(19, 2, 1) }];
+        assert_eq!(told(form(), &lines), Refusal::PaymentUnknown);
+        assert!(Checkout { payment: Some(Payment::Cash), ..form() }.check(&lines, &terms()).is_ok());
     }
 
     fn form() -> Checkout {

@@ -141,6 +141,25 @@ impl Moved {
     }
 }
 
+/// Beside `paid`, `payment_refused` and `refunded`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charged {
+    /// What it was before, in [`Paid`]'s words.
+    pub before: String,
+    /// What it is after.
+    pub after: String,
+    /// How much it is about, in minor units.
+    pub amount: i64,
+}
+
+impl Charged {
+    /// For the journal.
+    #[must_use]
+    pub fn new(before: Paid, after: Paid, amount: Money) -> Self {
+        Self { before: before.as_str().to_owned(), after: after.as_str().to_owned(), amount: amount.minor() }
+    }
+}
+
 /// Something that happened to an order, as live streams tell it: ids and words, no more than the journal has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

@@ -15,6 +15,22 @@ pub const NOTES_MAX: u32 = 2000;
 pub const REASON_MAX: u32 = 200;
 
 words! {
+    /// Why a courier could not hand an order over.
+    Undelivered {
+        /// Nobody opened, nobody answered the telephone.
+        NobodyHome = "nobody_home",
+        /// The address is not there, or not theirs.
+        WrongAddress = "wrong_address",
+        /// They did not want it.
+        Refused = "refused",
+        /// They could not pay.
+        Unpaid = "unpaid",
+        /// Something happened on the way: to the courier, or to the food.
+        Accident = "accident",
+    }
+}
+
+words! {
     /// Where an order stands.
     State {
         /// Placed; the kitchen has not answered.
@@ -158,6 +174,8 @@ pub struct Order {
     pub reason: Option<String>,
     /// Who carries or carried it.
     pub courier: Option<UserId>,
+    /// Why it came back from the guest's door, until it moves on.
+    pub undelivered: Option<Undelivered>,
     /// Where it was made.
     pub origin: Origin,
     /// The newest journal row about it.
@@ -219,6 +237,7 @@ mod tests {
             listed(Payment::ALL.iter().map(|w| w.as_str()).collect()),
             listed(Paid::ALL.iter().map(|w| w.as_str()).collect()),
             listed(Fulfilment::ALL.iter().map(|w| w.as_str()).collect()),
+            listed(Undelivered::ALL.iter().map(|w| w.as_str()).collect()),
             listed(Origin::ALL.iter().map(|w| w.as_str()).collect()),
         ] {
             assert!(schema.contains(&words), "{words}");

@@ -6,8 +6,10 @@
 use super::field;
 use super::id::RestaurantId;
 use super::money::Money;
+use super::order::Payment;
+use super::word::words;
 use crate::auth::id::UserId;
-use crate::error::{FieldFaults, Result};
+use crate::error::{Fault, FieldFaults, Result};
 
 /// Characters that a restaurant's name may have.
 pub const NAME_MAX: u32 = 200;
@@ -17,6 +19,16 @@ pub const ADDRESS_MAX: u32 = 200;
 pub const PHONE_MAX: u32 = 15;
 /// Characters that the text about it may have.
 pub const ABOUT_MAX: u32 = 2000;
+
+words! {
+    /// The language of a restaurant's pages.
+    Language {
+        /// Spanish.
+        Es = "es",
+        /// English.
+        En = "en",
+    }
+}
 
 /// A restaurant as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +53,14 @@ pub struct Restaurant {
     pub currency: String,
     /// What a delivery costs; `None`: what the house takes.
     pub fee: Option<Money>,
+    /// Whether guests may fetch what they order.
+    pub pickup: bool,
+    /// Whether guests may order without an account.
+    pub guest_orders: bool,
+    /// How it may be paid, of what the house takes.
+    pub payments: Vec<Payment>,
+    /// The language of its pages; `None`: the house's.
+    pub language: Option<Language>,
     /// Its picture's address.
     pub image: Option<String>,
     /// Counts up with every change of it or of its menu.
@@ -85,6 +105,14 @@ pub struct RestaurantChange {
     pub open: Option<bool>,
     /// A new delivery fee; `Some(None)`: the house's from now on.
     pub fee: Option<Option<Money>>,
+    /// Let guests fetch what they order, or not.
+    pub pickup: Option<bool>,
+    /// Let guests order without an account, or not.
+    pub guest_orders: Option<bool>,
+    /// Other ways to pay; at least one.
+    pub payments: Option<Vec<Payment>>,
+    /// Another language of its pages; `Some(None)`: the house's.
+    pub language: Option<Option<Language>>,
     /// A new picture, or none.
     pub image: Option<Option<String>>,
 }
@@ -115,6 +143,9 @@ impl RestaurantChange {
             about: self.about.map(|t| field::optional(&mut faults, "about", &t, ABOUT_MAX)),
             ..self
         };
+        if checked.payments.as_ref().is_some_and(Vec::is_empty) {
+            faults.add("payments", Fault::Required);
+        }
         faults.into_result().map(|()| checked)
     }
 }

@@ -22,8 +22,12 @@ use crate::error::{Error, Fault, Noun, Refusal, Result};
 pub enum Actor {
     /// A customer.
     Customer(UserId),
+    /// Whoever holds an order's link, which only who ordered without an account was given.
+    Link(OrderId),
     /// Somebody who owns a restaurant.
     Owner(UserId),
+    /// Somebody who has a post in the kitchen of this restaurant: whoever asks has looked (`store::staff`).
+    Cook(UserId, RestaurantId),
     /// A paired kitchen screen of a restaurant.
     Screen(RestaurantId),
     /// Somebody with the role of a courier.
@@ -158,8 +162,10 @@ impl Actor {
     #[must_use]
     pub const fn user(self) -> Option<UserId> {
         match self {
-            Self::Customer(user) | Self::Owner(user) | Self::Courier(user) => Some(user),
-            Self::Screen(_) | Self::House => None,
+            Self::Customer(user) | Self::Owner(user) | Self::Cook(user, _) | Self::Courier(user) => {
+                Some(user)
+            }
+            Self::Link(_) | Self::Screen(_) | Self::House => None,
         }
     }
 }
@@ -168,8 +174,11 @@ impl Actor {
 fn part(order: &Facts, actor: Actor) -> Option<Part> {
     match actor {
         Actor::Customer(user) => (order.customer == Some(user)).then_some(Part::Customer),
+        Actor::Link(id) => (order.customer.is_none() && order.id == id).then_some(Part::Customer),
         Actor::Owner(user) => (order.owner == user).then_some(Part::Kitchen),
-        Actor::Screen(restaurant) => (order.restaurant == restaurant).then_some(Part::Kitchen),
+        Actor::Cook(_, restaurant) | Actor::Screen(restaurant) => {
+            (order.restaurant == restaurant).then_some(Part::Kitchen)
+        }
         // An order that waits is nobody's, even where an imported row still names who had it.
         Actor::Courier(user) if order.courier == Some(user) && order.state != State::Ready => {
             Some(Part::Carrier)

@@ -101,6 +101,11 @@ impl Door {
             let for_people = shape == Shape::Page && (rule.is_some() || wants_page);
             if for_people { reader.dress(&self.app, &error, &id, refused) } else { refused }
         });
+        if let (405, Goal::Path(path), Shape::Page) =
+            (response.status, &goal, rule.map_or(Shape::Drf, |r| r.shape))
+        {
+            response.set_default("Allow", &path.allow);
+        }
         let view = if trail.reached_row { self.view(&goal, rule.as_ref()) } else { View::default() };
         outward::finish(&mut response, rule.as_ref(), view, trail.session);
         self.cors.mark(&mut response, origin.as_deref(), trail.preflight);
@@ -289,7 +294,7 @@ fn other_method(path: &Path, rule: Rule, method: &Method) -> Result<Response> {
             }),
         );
     }
-    if is_drf(rule) || rule.shape == Shape::Status {
+    if is_drf(rule) || matches!(rule.shape, Shape::Status | Shape::Page) {
         return Err(Error::MethodNotAllowed);
     }
     Ok(Response::empty(405).with_header("Allow", &path.allow))

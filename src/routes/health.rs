@@ -1,4 +1,5 @@
-//! Rows for whoever watches the server: no credentials, no cookies, plain words.
+//! Rows for whoever asks whether the server is well: no credentials, no cookies, plain words. Details and numbers are at
+//! the listener of those who watch ([`super::watch`]), which no guest and no proxy comes to.
 
 use super::{Route, site};
 use crate::api::health;
@@ -10,6 +11,5 @@ use crate::wire::refusal::Shape;
 pub(super) static ROUTES: &[Route] = &[
     site(Method::GET, "/livez", Nobody, |a, r| Box::pin(health::live(a, r)), "Whether the process answers").shape(Shape::Plain).asset(),
     site(Method::GET, "/readyz", Nobody, |a, r| Box::pin(health::ready(a, r)), "Whether a read and an empty write come back").shape(Shape::Plain).asset(),
-    site(Method::GET, "/healthz", Nobody, |a, r| Box::pin(health::health(a, r)), "The same as JSON; details from this machine and the allowed networks").shape(Shape::Plain).asset(),
-    site(Method::GET, "/metrics", Nobody, |a, r| Box::pin(health::metrics(a, r)), "Numbers for Prometheus, from this machine only").shape(Shape::Plain).asset(),
+    site(Method::GET, "/healthz", Nobody, |a, r| Box::pin(health::health(a, r)), "The same as JSON; details where network.allowed names networks").shape(Shape::Plain).asset(),
 ];

@@ -1,20 +1,27 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
-//! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test and
-//! `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`health`]);
+//! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, the OpenAPI
+//! document ([`openapi`]) and `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`panel`],
+//! [`guest`], [`admin`], [`faces`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
 //! profile's name in a handler.
 
 pub mod account;
+pub mod admin;
 pub mod door;
+pub mod faces;
+pub mod guest;
 pub mod health;
 pub mod live;
+pub mod openapi;
 pub mod page;
+pub mod panel;
 pub mod restaurant;
 pub mod serve;
 pub mod shop;
+pub mod watch;
 
 use crate::app::App;
 use crate::error::Result;
@@ -223,11 +230,26 @@ impl std::fmt::Debug for Route {
     }
 }
 
+/// The table's areas with their names.
+#[must_use]
+pub const fn areas() -> [(&'static str, &'static [Route]); 10] {
+    [
+        ("account", account::ROUTES),
+        ("restaurant", restaurant::ROUTES),
+        ("shop", shop::ROUTES),
+        ("live", live::ROUTES),
+        ("page", page::ROUTES),
+        ("panel", panel::ROUTES),
+        ("guest", guest::ROUTES),
+        ("admin", admin::ROUTES),
+        ("faces", faces::ROUTES),
+        ("health", health::ROUTES),
+    ]
+}
+
 /// All rows, whatever system serves them.
 pub fn table() -> impl Iterator<Item = &'static Route> {
-    [account::ROUTES, restaurant::ROUTES, shop::ROUTES, live::ROUTES, page::ROUTES, health::ROUTES]
-        .into_iter()
-        .flatten()
+    areas().into_iter().flat_map(|(_, rows)| rows)
 }
 
 #[cfg(test)]

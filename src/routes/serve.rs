@@ -4,9 +4,11 @@
 //! does.
 
 use super::door::Door;
+use super::watch::Watch;
 use crate::app::App;
+use crate::certs;
 use crate::error::{Error, Result};
-use crate::http::{self, Limits};
+use crate::http::{self, Limits, Listening, Tls};
 use crate::mail;
 use crate::middleware::network::Networks;
 use crate::services::{session, timekeeping, upkeep};
@@ -16,17 +18,50 @@ use tokio::net::TcpListener;
 
 /// How often the names of the network list are looked up again.
 const RESOLVE_EVERY: Duration = Duration::from_secs(60);
+/// How often it is asked whether the house's own certificate ends soon.
+const RENEW_EVERY: Duration = Duration::from_secs(3600);
+/// Connections of those who watch.
+const WATCHERS: usize = 16;
 
-/// Serves `app` on `listener` until `stop` resolves or the disk fails for good; then drains, commits what waits, and
+/// Where the house is open.
+#[derive(Debug)]
+pub struct Doors {
+    guests: Listening,
+    watch: Option<TcpListener>,
+}
+
+impl From<Listening> for Doors {
+    fn from(guests: Listening) -> Self {
+        Self { guests, watch: None }
+    }
+}
+
+impl From<TcpListener> for Doors {
+    fn from(listener: TcpListener) -> Self {
+        Listening::from(listener).into()
+    }
+}
+
+impl Doors {
+    /// And a listener for those who watch the server.
+    #[must_use]
+    pub fn and_watch(mut self, listener: TcpListener) -> Self {
+        self.watch = Some(listener);
+        self
+    }
+}
+
+/// Serves `app` at its doors until `stop` resolves or the disk fails for good; then drains, commits what waits, and
 /// closes the file.
 ///
 /// # Errors
 /// The writer gave up after a failure of the disk.
 pub async fn serve(
     app: Arc<App>,
-    listener: TcpListener,
+    doors: impl Into<Doors>,
     stop: impl Future<Output = ()> + Send,
 ) -> Result<()> {
+    let Doors { guests, watch } = doors.into();
     let door = Arc::new(Door::new(Arc::clone(&app))?);
     let unclean = app.store.serving().await?;
     timekeeping::begin(&app).await?;
@@ -38,6 +73,8 @@ pub async fn serve(
         tokio::spawn(resolve(door.networks())),
         tokio::spawn(upkeep::run(Arc::clone(&app))),
         tokio::spawn(mail::work(Arc::clone(&app))),
+        tokio::spawn(keep_certificate(Arc::clone(&app), guests.tls().cloned())),
+        tokio::spawn(watched(Arc::clone(&app), watch)),
     ];
     let store = Arc::clone(&app.store);
     let mut failed = false;
@@ -49,7 +86,7 @@ pub async fn serve(
         // Streams end now: they would never drain.
         app.live.close();
     };
-    let served = http::serve(listener, door, limits(&app), app.clock.clone(), until).await;
+    let served = http::serve(guests, door, limits(&app), app.clock.clone(), until).await;
     beside.iter().for_each(tokio::task::JoinHandle::abort);
     let store = Arc::clone(&app.store);
     tokio::task::spawn_blocking(move || store.close())
@@ -57,6 +94,38 @@ pub async fn serve(
         .map_err(|e| Error::internal("closing the file", e))?;
     served?;
     if failed { Err(Error::broken("the disk failed; see the lines before this one")) } else { Ok(()) }
+}
+
+/// Takes a changed certificate up; makes the house's own anew before it ends.
+async fn keep_certificate(app: Arc<App>, tls: Option<Arc<Tls>>) {
+    let Some(tls) = tls else { return };
+    if !app.config.server.tls_certificate.as_os_str().is_empty() {
+        return tls.watch().await;
+    }
+    let renewing = async {
+        loop {
+            let folder = certs::Folder::beside(&app.config.database.path);
+            let now = app.clock.now();
+            match tokio::task::spawn_blocking(move || certs::renew(&folder, now)).await {
+                Ok(Ok(None)) => {}
+                Ok(Ok(Some(_))) => tracing::info!("the certificate was renewed"),
+                Ok(Err(error)) => tracing::error!("the certificate could not be renewed: {error}"),
+                Err(error) => tracing::error!("the certificate could not be renewed: {error}"),
+            }
+            tokio::time::sleep(RENEW_EVERY).await;
+        }
+    };
+    tokio::join!(tls.watch(), renewing);
+}
+
+/// Answers those who watch, until it is aborted.
+async fn watched(app: Arc<App>, listener: Option<TcpListener>) {
+    let Some(listener) = listener else { return };
+    let (limits, clock) = (Limits { connections: WATCHERS, ..limits(&app) }, app.clock.clone());
+    let served = http::serve(listener, Arc::new(Watch(app)), limits, clock, std::future::pending()).await;
+    if let Err(error) = served {
+        tracing::error!("nobody can watch any more: {error}");
+    }
 }
 
 /// Looks the names of the network list up, again and again, away from any request's path.

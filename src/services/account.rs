@@ -250,7 +250,7 @@ pub(super) fn settle_role(w: &Write<'_>, record: &Record, role: Role, currency: 
         Role::Owner if store::restaurant::of_owner(w.db(), record.id)?.is_empty() => {
             store::restaurant::insert(w, None, record.id, &first_restaurant(record, currency)).map(drop)
         }
-        Role::Owner | Role::Customer | Role::Courier | Role::Admin => Ok(()),
+        Role::Owner | Role::Customer | Role::Courier | Role::Kitchen | Role::Admin => Ok(()),
     }
 }
 

@@ -71,6 +71,35 @@ pub async fn set(app: &App, holder: Holder, product: ProductId, quantity: u32) -
     put(app, holder, product, Change::Set(quantity)).await
 }
 
+/// Whether a product is of a restaurant that takes orders without an account.
+///
+/// # Errors
+/// [`Noun::Product`] off the menu.
+pub fn takes_guests(app: &App, product: ProductId) -> Result<bool> {
+    let offer = app.store.read(|db| store::cart::offer(db, product))?;
+    offer.map(|offer| offer.guest_orders).ok_or(Error::NotFound(Noun::Product))
+}
+
+/// Where what is in a cart can be fetched, restaurant by restaurant; nothing where one of them has no pick-up.
+pub fn pickup_at(app: &App, lines: &[CartLine]) -> Result<Vec<String>> {
+    if !lines.iter().all(|line| line.pickup) {
+        return Ok(Vec::new());
+    }
+    let mut of: Vec<_> = lines.iter().map(|line| line.restaurant).collect();
+    of.dedup();
+    app.store.read(|db| {
+        let mut at = Vec::new();
+        for id in of {
+            let Some(found) = store::restaurant::find(db, id)? else { continue };
+            let place = if found.address.is_empty() { found.name } else { found.address };
+            if !at.contains(&place) {
+                at.push(place);
+            }
+        }
+        Ok(at)
+    })
+}
+
 /// Empties it.
 pub async fn clear(app: &App, holder: Holder) -> Result<()> {
     app.store.write(move |w| store::cart::clear(w, &holder)).await

@@ -49,6 +49,23 @@ pub async fn rename(app: &App, owner: UserId, id: CategoryId, name: Option<&str>
     app.store.write(move |w| store::category::rename(w, id, owner, &name)).await
 }
 
+/// One category of its owner.
+///
+/// # Errors
+/// [`Noun::Category`] when it is another's.
+pub fn own(app: &App, owner: UserId, id: CategoryId) -> Result<Category> {
+    let found = app.store.read(|db| store::category::find_for_owner(db, id, owner))?;
+    found.ok_or(Error::NotFound(Noun::Category))
+}
+
+/// Moves a category one place up or down on the menu.
+///
+/// # Errors
+/// [`Noun::Category`] when it is another's.
+pub async fn shift(app: &App, owner: UserId, id: CategoryId, up: bool) -> Result<()> {
+    app.store.write(move |w| store::category::shift(w, id, owner, up)).await
+}
+
 /// Takes a category off the menu, and what stands under it. Past orders stay whole.
 ///
 /// # Errors

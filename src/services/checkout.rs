@@ -9,12 +9,13 @@ use super::once::Once;
 use crate::app::App;
 use crate::app::terms::HouseTerms;
 use crate::auth::id::UserId;
-use crate::error::Result;
+use crate::error::{Error, Refusal, Result};
 use crate::restaurant::address::NewAddress;
-use crate::restaurant::cart::Holder;
+use crate::restaurant::cart::{self, Holder};
 use crate::restaurant::checkout::{Checkout, Plan};
 use crate::restaurant::id::{AddressId, OrderId};
 use crate::restaurant::order::{Fulfilment, Origin};
+use crate::restaurant::shown::Shown;
 use crate::store::{self, Write};
 use std::sync::Arc;
 
@@ -54,36 +55,85 @@ pub async fn confirm(
     counter: Counter,
     once: Option<Once>,
 ) -> Result<Vec<OrderId>> {
-    let terms = Arc::clone(&app.terms);
-    app.store.write(move |w| place(w, &terms, customer, form, counter, once.as_ref())).await
+    let sent = Sent { holder: Holder::User(customer), form, counter, once, shown: None };
+    Ok(place_all(app, sent).await?.into_iter().map(|placed| placed.id).collect())
 }
 
-fn place(
-    w: &Write<'_>,
-    terms: &HouseTerms,
-    customer: UserId,
+/// An order that was placed, and what stands for it in links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its number.
+    pub id: OrderId,
+    /// The unguessable text.
+    pub public_id: String,
+}
+
+/// Places what is in a cart as a page showed it, for somebody with an account or without one.
+///
+/// # Errors
+/// As [`confirm`]; [`Refusal::AccountNeeded`] and [`Refusal::NoPickup`] where a restaurant does not have it so;
+/// [`Refusal::CartChanged`] when a price, a fee or a number is not what was shown.
+pub async fn confirm_shown(
+    app: &App,
+    holder: Holder,
+    form: Checkout,
+    once: Option<Once>,
+    shown: Option<Shown>,
+) -> Result<Vec<Placed>> {
+    place_all(app, Sent { holder, form, counter: Counter::Web, once, shown }).await
+}
+
+/// What came to be checked out.
+struct Sent {
+    holder: Holder,
     form: Checkout,
     counter: Counter,
-    once: Option<&Once>,
-) -> Result<Vec<OrderId>> {
-    if let Some(once) = once
-        && let Some(orders) = once.kept(w, customer, counter.route())?
+    once: Option<Once>,
+    shown: Option<Shown>,
+}
+
+async fn place_all(app: &App, sent: Sent) -> Result<Vec<Placed>> {
+    let terms = Arc::clone(&app.terms);
+    app.store.write(move |w| place(w, &terms, sent)?.into_iter().map(|id| placed(w, id)).collect()).await
+}
+
+fn placed(w: &Write<'_>, id: OrderId) -> Result<Placed> {
+    let public_id = store::order::public_id(w.db(), id)?;
+    Ok(Placed { id, public_id: public_id.ok_or_else(|| Error::broken("an order that was placed is gone"))? })
+}
+
+fn place(w: &Write<'_>, terms: &HouseTerms, sent: Sent) -> Result<Vec<OrderId>> {
+    let Sent { holder, form, counter, once, shown } = sent;
+    if let Some(once) = &once
+        && let Some(orders) = once.kept(w, &holder, counter.route())?
     {
         return Ok(orders);
     }
-    let holder = Holder::User(customer);
-    let plan = form.check(&store::cart::lines(w.db(), &holder)?, &terms.checkout)?;
+    let lines = store::cart::lines(w.db(), &holder)?;
+    let fulfilment = form.fulfilment;
+    let plan = form.check(&lines, &terms.checkout)?;
+    cart::welcome(&lines, &holder, fulfilment)?;
+    if let Some(shown) = shown {
+        let brought = fulfilment == Fulfilment::Delivery;
+        if !shown.differences(&cart::price(&lines, Some(terms.checkout.fee))?, brought).is_empty() {
+            return Err(Refusal::CartChanged.into());
+        }
+    }
+    let customer = match holder {
+        Holder::User(user) => Some(user),
+        Holder::Guest(_) => None,
+    };
     let by = store::order::By {
-        customer: Some(customer),
-        actor: Some(customer),
-        address: saved_address(w, customer, &plan)?,
+        customer,
+        actor: customer,
+        address: customer.map(|user| saved_address(w, user, &plan)).transpose()?.flatten(),
         origin: counter.origin(),
         business_day: &terms.day(w.now()),
     };
     let orders = store::order::place(w, &plan, &by)?;
     store::cart::clear(w, &holder)?;
-    if let Some(once) = once {
-        once.keep(w, customer, counter.route(), &orders)?;
+    if let Some(once) = &once {
+        once.keep(w, &holder, counter.route(), &orders)?;
     }
     Ok(orders)
 }

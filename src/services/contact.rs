@@ -28,7 +28,7 @@ pub struct Message {
 /// [`Error::TooMany`] after too many messages from one place; [`Error::Busy`] where nobody can be written to.
 pub async fn send(app: &App, message: Message, asker: &Asker) -> Result<()> {
     let _counted = app.codes.attempt("contact", asker.address, app.clock.steady())?;
-    let language = app.config.restaurant.language;
+    let language = app.language();
     app.store
         .write(move |w| {
             let mut to = store::user::admins(w.db())?;

@@ -23,8 +23,8 @@ const REACH: i64 = 50_000;
 /// Somebody who watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watch {
-    /// Who.
-    pub user: UserId,
+    /// Who; `None`: whoever holds an order's link.
+    pub user: Option<UserId>,
     /// What.
     pub view: View,
 }
@@ -32,14 +32,23 @@ pub struct Watch {
 /// What is watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
-    /// What the kitchens of an owner have to do, or one of them.
+    /// What the kitchens have to do that the watcher may work, or one of them.
     Kitchen(Option<RestaurantId>),
     /// Everything about the orders of an owner's restaurants, or of one of them.
     Owner(Option<RestaurantId>),
     /// One order: its customer's, or of the watcher's restaurant.
     Order(OrderId),
+    /// One order without an account, by its link.
+    Link(OrderId),
     /// What waits for a courier, and what this one carries.
     Courier,
+}
+
+impl Watch {
+    /// The user who watches. Without one, what belongs to users is not there.
+    fn user(&self) -> Result<UserId> {
+        self.user.ok_or(Error::NotFound(Noun::Order))
+    }
 }
 
 /// What a watch comes down to at this moment.
@@ -109,20 +118,23 @@ pub fn reach(app: &App, watch: &Watch) -> Result<Reach> {
 
 fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
     match watch.view {
-        View::Kitchen(only) | View::Owner(only) => {
-            let own = store::restaurant::of_owner(db, watch.user)?;
-            let own = own.into_iter().map(|restaurant| restaurant.id);
-            let watched: Vec<_> = own.filter(|id| only.is_none_or(|only| only == *id)).collect();
-            if watched.is_empty() {
-                return Err(Error::NotFound(Noun::Restaurant));
-            }
-            Ok(Reach::Restaurants(watched))
+        View::Kitchen(only) => restaurants(store::staff::kitchens(db, watch.user()?)?, only),
+        View::Owner(only) => {
+            let own = store::restaurant::of_owner(db, watch.user()?)?;
+            restaurants(own.into_iter().map(|restaurant| restaurant.id).collect(), only)
         }
-        View::Order(id) if is_party(db, id, watch.user)? => Ok(Reach::Order(id)),
-        View::Order(_) => Err(Error::NotFound(Noun::Order)),
-        View::Courier if is_employed(db, watch.user)? => Ok(Reach::Courier(watch.user)),
+        View::Order(id) if is_party(db, id, watch.user()?)? => Ok(Reach::Order(id)),
+        View::Link(id) if is_open_to_links(db, id)? => Ok(Reach::Order(id)),
+        View::Order(_) | View::Link(_) => Err(Error::NotFound(Noun::Order)),
+        View::Courier if is_employed(db, watch.user()?)? => Ok(Reach::Courier(watch.user()?)),
         View::Courier => Err(Error::Forbidden(Forbidden::NotPermitted)),
     }
+}
+
+/// All of these, or the one that was asked for.
+fn restaurants(mut of: Vec<RestaurantId>, only: Option<RestaurantId>) -> Result<Reach> {
+    of.retain(|id| only.is_none_or(|only| only == *id));
+    if of.is_empty() { Err(Error::NotFound(Noun::Restaurant)) } else { Ok(Reach::Restaurants(of)) }
 }
 
 /// Where a stream begins whose client remembers this number of this epoch; without one, now.
@@ -142,6 +154,12 @@ pub fn start(app: &App, remembered: Option<(&str, i64)>) -> Result<Start> {
     })
 }
 
+/// The number up to which the present of this moment knows: what a page shows that is read after it may be told again,
+/// and nothing is missed.
+pub fn now(app: &App) -> Result<(String, i64)> {
+    app.store.read(|db| Ok((store::house::find(db)?.epoch, store::journal::head(db)?)))
+}
+
 /// What of an event the watcher may see now.
 pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
     app.store.read(|db| sight_in(db, watch, event))
@@ -149,10 +167,11 @@ pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
 
 fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
     let whole = match watch.view {
-        View::Kitchen(only) => is_for_kitchen(event.kind) && owns(db, watch.user, only, event)?,
-        View::Owner(only) => owns(db, watch.user, only, event)?,
-        View::Order(id) => event.order == id && is_party(db, id, watch.user)?,
-        View::Courier => return courier_sight(db, watch.user, event),
+        View::Kitchen(only) => is_for_kitchen(event.kind) && works(db, watch.user()?, only, event)?,
+        View::Owner(only) => owns(db, watch.user()?, only, event)?,
+        View::Order(id) => event.order == id && is_party(db, id, watch.user()?)?,
+        View::Link(id) => event.order == id && is_open_to_links(db, id)?,
+        View::Courier => return courier_sight(db, watch.user()?, event),
     };
     Ok(if whole { Sight::Whole } else { Sight::Nothing })
 }
@@ -167,9 +186,22 @@ fn owns(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event
     Ok(asked && store::restaurant::find_for_owner(db, event.restaurant, user)?.is_some())
 }
 
+fn works(db: &Connection, user: UserId, only: Option<RestaurantId>, event: &Event) -> Result<bool> {
+    let asked = only.is_none_or(|only| only == event.restaurant);
+    Ok(asked && store::staff::works(db, user, event.restaurant)?)
+}
+
 fn is_party(db: &Connection, order: OrderId, user: UserId) -> Result<bool> {
-    let facts = store::order::facts(db, order)?;
-    Ok(facts.is_some_and(|facts| facts.customer == Some(user) || facts.owner == user))
+    match store::order::facts(db, order)? {
+        Some(facts) if facts.customer == Some(user) || facts.owner == user => Ok(true),
+        Some(facts) => store::staff::works(db, user, facts.restaurant),
+        None => Ok(false),
+    }
+}
+
+/// Whether an order's link shows it: it was ordered without an account.
+fn is_open_to_links(db: &Connection, order: OrderId) -> Result<bool> {
+    Ok(store::order::facts(db, order)?.is_some_and(|facts| facts.customer.is_none()))
 }
 
 fn is_employed(db: &Connection, courier: UserId) -> Result<bool> {

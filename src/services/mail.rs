@@ -21,7 +21,7 @@ impl Clerk {
     /// The house's clerk.
     #[must_use]
     pub fn of(app: &App) -> Self {
-        Self(app.config.restaurant.language)
+        Self(app.language())
     }
 
     pub(super) fn registration_code(self, w: &Write<'_>, email: &str, name: &str, code: &str) -> Result<()> {

@@ -5,6 +5,8 @@
 
 pub mod account;
 pub mod address;
+pub mod admin;
+pub mod care; // how the house is, its full check
 pub mod cart;
 pub mod category;
 pub mod checkout;
@@ -12,25 +14,32 @@ pub mod code;
 pub mod contact;
 pub mod courier;
 pub mod customer;
+pub mod desk;
 pub mod email;
 pub mod erasure;
+pub mod favourite;
 #[cfg(test)]
 mod fixture;
 pub mod health;
+pub mod link;
 pub mod live;
 pub mod mail;
 pub mod menu;
 pub mod once;
 pub mod order;
 pub mod password;
+pub mod picture;
 pub mod product;
 pub mod purge;
 pub mod rating;
+pub mod report;
 pub mod restaurant;
 pub mod roster;
+pub mod search;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod staff;
 pub mod timekeeping; // the house's clock
 pub mod token;
 pub mod upkeep;

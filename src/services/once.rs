@@ -4,8 +4,8 @@
 //! first one's result. Only committed successes are kept, so that a refusal does not use the key up. A key belongs to
 //! its sender and its route.
 
-use crate::auth::id::UserId;
 use crate::error::{Error, Refusal, Result};
+use crate::restaurant::cart::Holder;
 use crate::restaurant::id::OrderId;
 use crate::store::Write;
 use crate::store::idempotency::{self, LIVE, Scope};
@@ -39,8 +39,8 @@ impl Once {
     /// # Errors
     /// [`Refusal::KeyReused`] when that was with another body; [`Refusal::KeysExhausted`] when nothing was and the
     /// sender has as many live keys as one may have.
-    pub(super) fn kept(&self, w: &Write<'_>, user: UserId, route: &str) -> Result<Option<Vec<OrderId>>> {
-        let actor = actor(user);
+    pub(super) fn kept(&self, w: &Write<'_>, sender: &Holder, route: &str) -> Result<Option<Vec<OrderId>>> {
+        let actor = actor(sender);
         match idempotency::find(w.db(), &self.scope(&actor, route), w.now())? {
             Some(kept) if kept.body_hash == self.body => serde_json::from_str(&kept.result)
                 .map(Some)
@@ -52,10 +52,10 @@ impl Once {
     }
 
     /// Keeps what was created, in the transaction that creates it.
-    pub(super) fn keep(&self, w: &Write<'_>, user: UserId, route: &str, orders: &[OrderId]) -> Result<()> {
+    pub(super) fn keep(&self, w: &Write<'_>, sender: &Holder, route: &str, orders: &[OrderId]) -> Result<()> {
         let result = serde_json::to_string(orders)
             .map_err(|fault| Error::internal("writing what is kept under a key", fault))?;
-        idempotency::keep(w, &self.scope(&actor(user), route), &self.body, &result)
+        idempotency::keep(w, &self.scope(&actor(sender), route), &self.body, &result)
     }
 
     fn scope<'a>(&'a self, actor: &'a str, route: &'a str) -> Scope<'a> {
@@ -63,8 +63,13 @@ impl Once {
     }
 }
 
-fn actor(user: UserId) -> String {
-    format!("user:{user}")
+fn actor(sender: &Holder) -> String {
+    match sender {
+        Holder::User(user) => format!("user:{user}"),
+        Holder::Guest(hash) => {
+            hash.iter().fold(String::from("guest:"), |text, byte| format!("{text}{byte:02x}"))
+        }
+    }
 }
 
 #[cfg(test)]

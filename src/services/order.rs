@@ -5,13 +5,14 @@
 
 use crate::app::App;
 use crate::auth::id::UserId;
-use crate::error::{Error, Noun, Result};
-use crate::restaurant::id::OrderId;
-use crate::restaurant::order::{Order, State};
+use crate::error::{Error, Noun, Refusal, Result};
+use crate::restaurant::cart::{Change, Holder};
+use crate::restaurant::id::{OrderId, ProductId};
+use crate::restaurant::order::{Facts, Order, OrderLine, State};
 use crate::restaurant::step::{self, Actor, Step, Wish};
-use crate::store::{self, Store, Write};
+use crate::store::{self, Connection, Store, Write};
 
-pub use super::checkout::{Counter, confirm};
+pub use super::checkout::{Counter, Placed, confirm, confirm_shown};
 pub use crate::store::order::Place;
 
 /// How many orders of a long list are read at a time, so that no slow reader holds a snapshot of the file.
@@ -48,10 +49,68 @@ pub async fn step(app: &App, actor: Actor, id: OrderId, request: Request) -> Res
 pub(super) fn carry_out(w: &Write<'_>, actor: Actor, id: OrderId, request: &Request) -> Result<()> {
     let facts = store::order::facts(w.db(), id)?.ok_or(Error::NotFound(Noun::Order))?;
     let wish = Wish { next: request.next, reason: request.reason.as_deref(), minutes: request.minutes };
-    match step::step(&facts, actor, wish)? {
+    match step::step(&facts, in_kitchen(w, &facts, actor)?, wish)? {
         Step::Same => Ok(()),
         Step::Move(made) => store::order::apply(w, &made),
     }
+}
+
+/// Puts what an own order had into its customer's cart again, as far as it is to be had now; the rest is left out
+/// ([`not_again`]).
+///
+/// # Errors
+/// [`Noun::Order`] when it is another's.
+pub async fn again(app: &App, customer: UserId, id: OrderId) -> Result<()> {
+    app.store
+        .write(move |w| {
+            let order = store::order::find_for_customer(w.db(), id, customer)?;
+            let order = order.ok_or(Error::NotFound(Noun::Order))?;
+            let holder = Holder::User(customer);
+            for line in &order.lines {
+                let Some(product) = available(w.db(), line)? else { continue };
+                match store::cart::change(w, &holder, product, Change::Add(line.quantity)) {
+                    Ok(_) | Err(Error::Refused(Refusal::CartTooLarge)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// What an own order had and cannot be ordered now, by the names of then.
+///
+/// # Errors
+/// [`Noun::Order`] when it is another's.
+pub fn not_again(app: &App, customer: UserId, id: OrderId) -> Result<Vec<String>> {
+    app.store.read(|db| {
+        let order = store::order::find_for_customer(db, id, customer)?.ok_or(Error::NotFound(Noun::Order))?;
+        let mut missing = Vec::new();
+        for line in order.lines {
+            if available(db, &line)?.is_none() {
+                missing.push(line.name);
+            }
+        }
+        Ok(missing)
+    })
+}
+
+/// The product of a line, if it can be ordered now.
+fn available(db: &Connection, line: &OrderLine) -> Result<Option<ProductId>> {
+    let Some(product) = line.product else { return Ok(None) };
+    let offer = store::cart::offer(db, product)?;
+    Ok(offer.filter(|offer| offer.orderable().is_ok()).map(|_| product))
+}
+
+/// Somebody who is not the owner but has a post in the order's kitchen acts as its cook.
+fn in_kitchen(w: &Write<'_>, facts: &Facts, actor: Actor) -> Result<Actor> {
+    if let Actor::Owner(user) = actor
+        && facts.owner != user
+        && store::staff::works(w.db(), user, facts.restaurant)?
+    {
+        return Ok(Actor::Cook(user, facts.restaurant));
+    }
+    Ok(actor)
 }
 
 /// Calls off an own order, while the kitchen has not begun.
@@ -62,19 +121,23 @@ pub async fn cancel_own(app: &App, customer: UserId, id: OrderId) -> Result<()> 
     step(app, Actor::Customer(customer), id, Request::to(State::Cancelled)).await
 }
 
-/// Whether an order is one of the owner's kitchens': asked where nothing is to be moved.
+/// Whether an order is of a kitchen that this user may work: asked where nothing is to be moved.
 ///
 /// # Errors
 /// [`Noun::Order`] when it is not.
-pub fn is_of_kitchen(app: &App, owner: UserId, id: OrderId) -> Result<()> {
-    let facts = app.store.read_one(|db| store::order::facts(db, id))?;
-    facts.filter(|facts| facts.owner == owner).map(drop).ok_or(Error::NotFound(Noun::Order))
+pub fn is_of_kitchen(app: &App, user: UserId, id: OrderId) -> Result<()> {
+    let of_kitchen = app.store.read(|db| match store::order::facts(db, id)? {
+        Some(facts) if facts.owner == user => Ok(true),
+        Some(facts) => store::staff::works(db, user, facts.restaurant),
+        None => Ok(false),
+    })?;
+    if of_kitchen { Ok(()) } else { Err(Error::NotFound(Noun::Order)) }
 }
 
-/// What the kitchens of an owner have to do, the oldest first; what is on the road too.
-pub fn kitchen(app: &App, owner: UserId) -> Result<Vec<Order>> {
+/// What the kitchens have to do that somebody may work, the oldest first; what is on the road too.
+pub fn kitchen(app: &App, user: UserId) -> Result<Vec<Order>> {
     let mut orders = Vec::new();
-    for_each_active(app, owner, |order| {
+    for_each_active(app, user, |order| {
         orders.push(order);
         Ok(())
     })?;
@@ -82,8 +145,8 @@ pub fn kitchen(app: &App, owner: UserId) -> Result<Vec<Order>> {
 }
 
 /// The same, handed over one by one.
-pub fn for_each_active(app: &App, owner: UserId, each: impl FnMut(Order) -> Result<()>) -> Result<()> {
-    app.store.read(|db| store::order::for_each_active(db, owner, each))
+pub fn for_each_active(app: &App, user: UserId, each: impl FnMut(Order) -> Result<()>) -> Result<()> {
+    app.store.read(|db| store::order::for_each_active(db, user, each))
 }
 
 /// A page of all orders of an owner's kitchens, newest day first. Returns where to go on when there are more.

@@ -48,6 +48,14 @@ pub async fn edit(app: &App, owner: UserId, id: ProductId, change: ProductChange
     app.store.write(move |w| store::product::edit(w, id, owner, &change)).await
 }
 
+/// Moves a product one place up or down under its heading.
+///
+/// # Errors
+/// [`Noun::Product`] when it is another's.
+pub async fn shift(app: &App, owner: UserId, id: ProductId, up: bool) -> Result<()> {
+    app.store.write(move |w| store::product::shift(w, id, owner, up)).await
+}
+
 /// Takes a product off the menu. Past orders stay whole.
 ///
 /// # Errors

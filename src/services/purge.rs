@@ -22,6 +22,9 @@ const CART_KEPT: Span = Span::hours(24);
 /// How long mail is kept after it was sent, for whoever asks whether it was.
 const MAIL_KEPT: Span = Span::days(7);
 
+/// How long a picture is kept that nothing shows: a form may be open still, a page may be shown still.
+const PICTURE_KEPT: Span = Span::hours(24);
+
 /// What one run removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Purged {
@@ -35,6 +38,8 @@ pub struct Purged {
     pub keys: usize,
     /// Carts of guests who did not come back.
     pub carts: usize,
+    /// Pictures that nothing shows.
+    pub pictures: usize,
     /// Mails sent or given up long ago.
     pub mails: usize,
 }
@@ -49,6 +54,7 @@ pub async fn run(app: &App) -> Result<Purged> {
         codes: batches(app, move |w| store::code::purge(w, ended_before, BATCH)).await?,
         keys: batches(app, |w| store::idempotency::purge(w, BATCH)).await?,
         carts: batches(app, move |w| store::cart::purge(w, now - CART_KEPT, BATCH)).await?,
+        pictures: batches(app, move |w| store::picture::purge(w, now - PICTURE_KEPT, BATCH)).await?,
         mails: batches(app, move |w| store::outbox::purge(w, now - MAIL_KEPT, BATCH)).await?,
     })
 }

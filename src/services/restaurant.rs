@@ -11,10 +11,10 @@ use crate::restaurant::id::RestaurantId;
 use crate::restaurant::restaurant::{Restaurant, RestaurantChange};
 use crate::store;
 
-/// A restaurant as the public reads it.
+/// A restaurant with its menu.
 #[derive(Debug, Clone)]
 pub struct Menu {
-    /// The restaurant; it is open.
+    /// The restaurant.
     pub restaurant: Restaurant,
     /// Its headings with what stands under them, empty ones too.
     pub sections: Vec<Section>,
@@ -35,6 +35,11 @@ pub fn of_owner(app: &App, owner: UserId) -> Result<Vec<Restaurant>> {
     app.store.read_one(|db| store::restaurant::of_owner(db, owner))
 }
 
+/// The restaurants whose kitchen somebody may work, the oldest first: an owner's own, and where they have a post.
+pub fn of_kitchen(app: &App, user: UserId) -> Result<Vec<Restaurant>> {
+    app.store.read(|db| store::restaurant::of_kitchen(db, user))
+}
+
 /// Changes a restaurant of its owner; what is `None` stays.
 ///
 /// # Errors
@@ -42,6 +47,23 @@ pub fn of_owner(app: &App, owner: UserId) -> Result<Vec<Restaurant>> {
 pub async fn edit(app: &App, owner: UserId, id: RestaurantId, change: RestaurantChange) -> Result<()> {
     let change = change.check()?;
     app.store.write(move |w| store::restaurant::edit(w, id, owner, &change)).await
+}
+
+/// The restaurant that an order is of, open or closed: for whoever may see the order. `None`: it is gone.
+pub fn of_order(app: &App, id: RestaurantId) -> Result<Option<Restaurant>> {
+    app.store.read(|db| store::restaurant::find(db, id))
+}
+
+/// A restaurant of its owner with its menu, open or closed.
+///
+/// # Errors
+/// [`Noun::Restaurant`] when it is another's.
+pub fn own_menu(app: &App, owner: UserId, id: RestaurantId) -> Result<Menu> {
+    app.store.read(|db| {
+        let found = store::restaurant::find_for_owner(db, id, owner)?;
+        let restaurant = found.ok_or(Error::NotFound(Noun::Restaurant))?;
+        Ok(Menu { sections: store::product::menu(db, id)?, restaurant })
+    })
 }
 
 /// The open restaurants, the oldest first.

@@ -1,7 +1,7 @@
 //! The very first start: a one-time link makes the first administrator and their restaurant.
 //!
 //! The link's secret is shown once, on a terminal or by `comanda setup`; the file keeps its SHA-256. It is good while there
-//! is nobody in the house, and used up by the first who finishes.
+//! is nobody in the house, and used up by the first who finishes. The menu that a new house begins with is here too.
 
 use super::account::{self, Applicant};
 use super::password;
@@ -11,7 +11,13 @@ use crate::auth::id::UserId;
 use crate::auth::random;
 use crate::auth::session::hash;
 use crate::auth::user::Role;
+use crate::config::Language;
 use crate::error::{Error, Noun, Result};
+use crate::i18n::Lang;
+use crate::restaurant::category;
+use crate::restaurant::id::RestaurantId;
+use crate::restaurant::money::Money;
+use crate::restaurant::product::NewProduct;
 use crate::restaurant::restaurant::NewRestaurant;
 use crate::secret::Secret;
 use crate::store::{self, Store};
@@ -56,6 +62,7 @@ pub async fn finish(
     applicant: Applicant,
     new: Secret<String>,
     restaurant: NewRestaurant,
+    language: Option<Language>,
     asker: &Asker,
 ) -> Result<UserId> {
     check(app, secret)?;
@@ -63,7 +70,8 @@ pub async fn finish(
     let (applicant, restaurant) = (Applicant { role: Role::Admin, ..applicant }, restaurant.check()?);
     let fresh = password::hashed(app, new).await?;
     let (kept, rng, asker) = (hash(secret), app.rng.clone(), asker.clone());
-    app.store
+    let id = app
+        .store
         .write(move |w| {
             let unused = store::house::find(w.db())?.setup_hash == Some(kept);
             if !unused || !store::user::is_empty(w.db())? {
@@ -72,10 +80,101 @@ pub async fn finish(
             store::house::set_setup(w, None)?;
             let record = account::insert(w, &applicant, &fresh, &restaurant.currency, &rng)?;
             store::restaurant::insert(w, None, record.id, &restaurant)?;
+            store::house::set_language(w, language.map(Language::as_str))?;
             password::note(w, "set_up", Some(record.id), Some(record.id), &asker)?;
             Ok(record.id)
         })
+        .await?;
+    app.speak(language);
+    Ok(id)
+}
+
+/// Puts a first category with its dishes on the menu of the owner's oldest restaurant, all of it or nothing.
+///
+/// # Errors
+/// Faults of `name` (the category's or a dish's); [`Noun::Restaurant`] when they have none.
+pub async fn first_dishes(
+    app: &App,
+    owner: UserId,
+    category: &str,
+    dishes: Vec<(String, Money)>,
+) -> Result<()> {
+    let category = category::check_name(category)?;
+    app.store
+        .write(move |w| {
+            let own = store::restaurant::of_owner(w.db(), owner)?;
+            let first = own.first().ok_or(Error::NotFound(Noun::Restaurant))?;
+            put(w, owner, first.id, &category, dishes)
+        })
         .await
+}
+
+/// Puts a sample menu on the owner's oldest restaurant, in the reader's language and in prices of its currency. Where there
+/// is a menu already, nothing is done.
+///
+/// # Errors
+/// [`Noun::Restaurant`] when they have none.
+pub async fn sample(app: &App, owner: UserId, t: Lang) -> Result<()> {
+    app.store
+        .write(move |w| {
+            let own = store::restaurant::of_owner(w.db(), owner)?;
+            let first = own.first().ok_or(Error::NotFound(Noun::Restaurant))?;
+            if !store::product::menu(w.db(), first.id)?.is_empty() {
+                return Ok(());
+            }
+            for (category, dishes) in sample_menu(t) {
+                let priced =
+                    dishes.iter().map(|(name, cents)| ((*name).to_owned(), priced(*cents, &first.currency)));
+                put(w, owner, first.id, category, priced.collect())?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Categories with their dishes and prices in cents of a dollar.
+fn sample_menu(t: Lang) -> [(&'static str, Vec<(&'static str, i64)>); 3] {
+    [
+        (
+            t.sample_mains(),
+            vec![
+                (t.sample_soup(), 300),
+                (t.sample_chicken(), 650),
+                (t.sample_rice(), 450),
+                (t.sample_burger(), 600),
+            ],
+        ),
+        (t.sample_drinks(), vec![(t.sample_lemonade(), 150), (t.sample_coffee(), 100)]),
+        (t.sample_sweets(), vec![(t.sample_flan(), 200), (t.sample_fruit(), 250)]),
+    ]
+}
+
+/// About the same in another currency: a price to begin with, not a rate of exchange.
+fn priced(cents: i64, currency: &str) -> Money {
+    let times = match currency {
+        "COP" => 4000,
+        "CLP" | "ARS" => 1000,
+        "MXN" => 20,
+        "PEN" => 4,
+        _other => 1,
+    };
+    Money::from_minor(cents.saturating_mul(times))
+}
+
+fn put(
+    w: &store::Write<'_>,
+    owner: UserId,
+    of: RestaurantId,
+    category: &str,
+    dishes: Vec<(String, Money)>,
+) -> Result<()> {
+    let category = store::category::insert(w, None, of, category)?;
+    for (name, price) in dishes {
+        let description = String::new();
+        let new = NewProduct { category, name, description, price, available: true, image: None }.check()?;
+        store::product::insert(w, None, owner, &new)?;
+    }
+    Ok(())
 }
 
 fn draw() -> Result<Secret<String>> {
@@ -88,4 +187,39 @@ fn keep(w: &store::Write<'_>, hash: &[u8; 32]) -> Result<bool> {
         store::house::set_setup(w, Some(hash))?;
     }
     Ok(empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::services::fixture::House;
+
+    #[tokio::test]
+    async fn a_sample_menu_is_put_on_an_empty_menu_only_and_can_be_ordered_from() {
+        let house = House::open().await;
+        let counted = || house.app.store.read(|db| store::product::menu(db, house.taqueria)).unwrap().len();
+        let before = counted();
+        sample(&house.app, house.pedro, Lang::Es).await.unwrap();
+        assert_eq!(counted(), before, "there was a menu");
+        let nobody = sample(&house.app, house.ana, Lang::Es).await;
+        assert!(matches!(nobody, Err(Error::NotFound(Noun::Restaurant))), "{nobody:?}");
+        assert_eq!(priced(300, "COP"), Money::from_minor(1_200_000));
+        for t in Lang::ALL {
+            assert_eq!(sample_menu(t).iter().map(|(_, dishes)| dishes.len()).sum::<usize>(), 8);
+        }
+    }
+
+    #[tokio::test]
+    async fn first_dishes_are_kept_all_or_none() {
+        let house = House::open().await;
+        let dishes = |name: &str| {
+            vec![("Arepa".to_owned(), Money::from_minor(1)), (name.to_owned(), Money::from_minor(2))]
+        };
+        let count = || house.app.store.read(|db| store::product::menu(db, house.fonda)).unwrap().len();
+        let before = count();
+        assert!(first_dishes(&house.app, house.marta, "Desayunos", dishes(" ")).await.is_err());
+        assert_eq!(count(), before);
+        first_dishes(&house.app, house.marta, "Desayunos", dishes("Café")).await.unwrap();
+        assert_eq!(count(), before + 1);
+    }
 }

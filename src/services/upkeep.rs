@@ -1,12 +1,14 @@
-//! What a running house does by itself: it follows the key file, keeps its time, and sweeps once an hour.
+//! What a running house does by itself: it follows the key file, keeps its time, sweeps once an hour, and looks at its whole
+//! file once a day.
 //!
 //! A failure here is told and tried again; it never stops the house.
 
-use super::{purge, timekeeping};
+use super::{care, purge, timekeeping};
 use crate::app::App;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 /// How often the key file is looked at: how long `comanda key rotate` takes to count.
 const LOOK_AT_KEYS: Duration = Duration::from_secs(2);
@@ -20,14 +22,21 @@ const ASK_FOR_TIME: Duration = Duration::from_secs(60);
 /// journal tells the rest.
 const NOTE_TIME: Duration = Duration::from_secs(900);
 
+/// How often is asked whether the whole file is to be looked at, and how long after the start for the first time: then
+/// everybody comes back at once, and the start itself has looked at what matters most.
+const CHECK: Duration = Duration::from_secs(3600);
+const SETTLED: Duration = Duration::from_secs(600);
+
 /// Looks after the house until it is dropped.
 pub async fn run(app: Arc<App>) {
     let (mut keys, mut sweep) = (interval(LOOK_AT_KEYS), interval(SWEEP));
+    let mut check = interval_at(Instant::now() + SETTLED, CHECK);
     let (mut clock, mut ask, mut note) =
         (interval(LOOK_AT_CLOCK), interval(ASK_FOR_TIME), interval(NOTE_TIME));
-    for timer in [&mut keys, &mut sweep, &mut clock, &mut ask, &mut note] {
+    for timer in [&mut keys, &mut sweep, &mut clock, &mut ask, &mut note, &mut check] {
         timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
     }
+    let mut looks = JoinSet::new();
     loop {
         tokio::select! {
             _ = keys.tick() => match app.follow_key_file() {
@@ -46,7 +55,21 @@ pub async fn run(app: Arc<App>) {
                 Ok(purged) => tracing::debug!(?purged, "swept"),
                 Err(error) => tracing::warn!("sweeping did not end: {error}"),
             },
+            _ = check.tick() => {
+                // Beside the rest: it may take minutes.
+                looks.spawn(look(Arc::clone(&app)));
+            }
+            Some(_looked) = looks.join_next() => {}
         }
+    }
+}
+
+/// Looks at the whole file, if it is time.
+async fn look(app: Arc<App>) {
+    match care::check_when_due(&app).await {
+        Ok(Some(note)) if note.faults.is_empty() => tracing::info!("the whole file was checked: all is well"),
+        Ok(_) => {}
+        Err(error) => tracing::warn!("the daily check of the file did not end: {error}"),
     }
 }
 

@@ -98,6 +98,36 @@ pub fn of_user(db: &Connection, user: UserId, before: i64, limit: u32) -> Result
     .map_err(failed("read a user's audit"))
 }
 
+pub(super) const OF_KIND: &str =
+    concat!("SELECT ", columns!(), " FROM audit WHERE kind = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3");
+
+/// At most `limit` rows before the number `before`, newest first; of one kind, of one account, of both.
+pub fn page(
+    db: &Connection,
+    kind: Option<&str>,
+    user: Option<UserId>,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<Row>> {
+    let of_both = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM audit WHERE user = ?1 AND kind = ?4 AND seq < ?2 ORDER BY seq DESC LIMIT ?3"
+    );
+    match (kind, user) {
+        (None, None) => latest(db, before, limit),
+        (None, Some(user)) => of_user(db, user, before, limit),
+        (Some(kind), None) => db
+            .prepare_cached(OF_KIND)
+            .and_then(|mut s| s.query_map(params![kind, before, limit], Row::from_row)?.collect())
+            .map_err(failed("read the audit of a kind")),
+        (Some(kind), Some(user)) => db
+            .prepare_cached(of_both)
+            .and_then(|mut s| s.query_map(params![user, before, limit, kind], Row::from_row)?.collect())
+            .map_err(failed("read a user's audit of a kind")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::testing::Desk;
@@ -116,5 +146,12 @@ mod tests {
         assert_eq!(numbers(latest(&desk.db, 2, 3).unwrap()), [1]);
         assert_eq!(numbers(of_user(&desk.db, ana, i64::MAX, 2).unwrap()), [4, 3]);
         assert_eq!(numbers(of_user(&desk.db, ana, 3, 2).unwrap()), [1]);
+        let out = Entry { kind: "log_out", user: Some(ana), ..Entry::default() };
+        desk.write(|w| append(w, &out)).unwrap();
+        let found = |kind, user| numbers(page(&desk.db, kind, user, i64::MAX, 9).unwrap());
+        assert_eq!(found(None, None), [5, 4, 3, 2, 1]);
+        assert_eq!(found(None, Some(luis)), [2]);
+        assert_eq!(found(Some("log_out"), None), [5]);
+        assert_eq!(found(Some("log_in"), Some(ana)), [4, 3, 1]);
     }
 }

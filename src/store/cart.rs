@@ -1,20 +1,21 @@
 //! Carts of users and of guests. Lines are read beside the menu of this moment; nothing of the menu is kept here.
 
 use super::failed;
-use super::word::{money, money_or_null};
+use super::word::{money, money_or_null, words};
 use super::write::Write;
 use crate::auth::id::UserId;
 use crate::clock::{Span, Time};
 use crate::error::Result;
 use crate::restaurant::cart::{CartLine, Change, Holder, LINES_MAX, QUANTITY_MAX};
 use crate::restaurant::id::{CartId, ProductId, RestaurantId};
+use crate::restaurant::order::Payment;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 macro_rules! columns {
     () => {
         "p.id, p.name, p.price, p.available AND p.retired_at IS NULL, p.image,
-         r.id, r.name, r.open AND r.retired_at IS NULL, r.currency, r.fee"
+         r.id, r.name, r.open AND r.retired_at IS NULL, r.currency, r.fee, r.pickup, r.guest_orders, r.payments"
     };
 }
 
@@ -30,7 +31,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<CartLine> {
         open: row.get(7)?,
         currency: row.get(8)?,
         fee: money_or_null(row, 9)?,
-        quantity: row.get(10)?,
+        pickup: row.get(10)?,
+        guest_orders: row.get(11)?,
+        payments: words(row, 12, Payment::parse)?,
+        quantity: row.get(13)?,
     })
 }
 

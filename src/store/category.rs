@@ -86,7 +86,9 @@ pub fn insert(
     name: &str,
 ) -> Result<CategoryId> {
     w.db()
-        .prepare_cached("INSERT INTO category (id, restaurant, name) VALUES (?1, ?2, ?3) RETURNING id")
+        .prepare_cached("INSERT INTO category (id, restaurant, name, position) VALUES (?1, ?2, ?3,
+                 (SELECT coalesce(max(position), 0) FROM category WHERE restaurant = ?2 AND retired_at IS NULL))
+             RETURNING id")
         .and_then(|mut s| {
             s.query_row(params![id.map(CategoryId::raw), restaurant.raw(), name], |row| {
                 row.get(0).map(CategoryId::new)
@@ -116,7 +118,8 @@ pub fn put(
     let new = w
         .db()
         .prepare_cached(
-            "INSERT INTO category (id, restaurant, name) VALUES (?1, ?2, ?3)
+            "INSERT INTO category (id, restaurant, name, position) VALUES (?1, ?2, ?3,
+                 (SELECT coalesce(max(position), 0) FROM category WHERE restaurant = ?2 AND retired_at IS NULL))
              ON CONFLICT (id) DO UPDATE SET restaurant = ?2, name = ?3, retired_at = NULL
              WHERE restaurant <> ?2 OR name <> ?3 OR retired_at IS NOT NULL
              RETURNING id",
@@ -147,6 +150,20 @@ pub fn rename(w: &Write<'_>, id: CategoryId, owner: UserId, name: &str) -> Resul
     found(changed)
 }
 
+/// Moves a category of `owner` one place up or down on the menu; at its end nothing moves. Another's is not found.
+pub fn shift(w: &Write<'_>, id: CategoryId, owner: UserId, up: bool) -> Result<()> {
+    let category = find_for_owner(w.db(), id, owner)?.ok_or(Error::NotFound(Noun::Category))?;
+    let order =
+        of_restaurant(w.db(), category.restaurant)?.iter().map(|category| category.id.raw()).collect();
+    for (position, id) in (1_i64..).zip(super::word::shifted(order, id.raw(), up)) {
+        w.db()
+            .prepare_cached("UPDATE category SET position = ?2 WHERE id = ?1 AND position <> ?2")
+            .and_then(|mut s| s.execute([id, position]))
+            .map_err(failed("moving a category"))?;
+    }
+    Ok(())
+}
+
 /// Takes a category of `owner` off the menu, and what stands under it; orders stay whole. Another's is not found.
 pub fn retire(w: &Write<'_>, id: CategoryId, owner: UserId) -> Result<()> {
     let changed = w
@@ -172,7 +189,7 @@ fn found(changed: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::fixture::{FONDA, House, MARTA, PEDRO, SOUP, SOUPS, TACOS};
+    use crate::store::fixture::{FONDA, House, MARTA, PEDRO, SOUP, SOUPS, TACO, TACOS, TAQUERIA};
     use crate::store::product;
 
     fn names(db: &Connection, owner: UserId) -> Vec<String> {
@@ -199,6 +216,28 @@ mod tests {
         assert!(matches!(retire(&w, TACOS, MARTA), Err(Error::NotFound(Noun::Category))));
         assert_eq!(names(db, PEDRO), ["Tacos"]);
         assert!(names(db, UserId::new(999)).is_empty());
+    }
+
+    #[test]
+    fn headings_and_dishes_are_put_in_order_and_new_ones_come_last() {
+        let house = House::new();
+        let (db, w) = (&house.db, house.write());
+        let drinks = insert(&w, None, FONDA, "Bebidas").unwrap();
+        shift(&w, drinks, MARTA, true).unwrap();
+        insert(&w, None, FONDA, "Postres").unwrap();
+        assert_eq!(names(db, MARTA), ["Bebidas", "Sopas", "Postres"]);
+        shift(&w, drinks, MARTA, true).unwrap();
+        shift(&w, SOUPS, MARTA, false).unwrap();
+        assert_eq!(names(db, MARTA), ["Bebidas", "Postres", "Sopas"]);
+        assert!(matches!(shift(&w, TACOS, MARTA, true), Err(Error::NotFound(Noun::Category))));
+        let tacos = || -> Vec<i64> {
+            let menu = product::menu(db, TAQUERIA).unwrap();
+            menu[0].products.iter().map(|product| product.id.raw()).collect()
+        };
+        let before = tacos();
+        product::shift(&w, TACO, PEDRO, false).unwrap();
+        assert_eq!(tacos(), before.iter().rev().copied().collect::<Vec<_>>());
+        assert!(matches!(product::shift(&w, TACO, MARTA, true), Err(Error::NotFound(Noun::Product))));
     }
 
     #[test]

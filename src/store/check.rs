@@ -8,6 +8,9 @@ use super::{journal, open};
 use crate::error::{Error, Result};
 use rusqlite::Connection;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -55,6 +58,26 @@ pub fn look(path: &Path, step: &dyn Fn()) -> Result<Findings> {
     }
     Ok(found)
 }
+
+/// One part of the same questions, asked of the open file beside requests: it rests between steps, and ends with a fault
+/// when `stop` is set. Parts are counted up to [`STEP_COUNT`]; the first is SQLite's own.
+pub fn part(db: &Connection, part: usize, stop: &Arc<AtomicBool>) -> Result<Vec<String>> {
+    let flag = Arc::clone(stop);
+    let rest = move || {
+        std::thread::sleep(REST);
+        flag.load(Ordering::Relaxed)
+    };
+    db.progress_handler(STRIDE, Some(rest)).map_err(failed("slow a check down"))?;
+    let mut found = Findings::default();
+    let question = part.checked_sub(1).map_or(Some(&(integrity as Question)), |n| QUESTIONS.get(n));
+    let asked = question.map_or(Ok(()), |question| question(db, &mut found));
+    db.progress_handler(0, None::<fn() -> bool>).map_err(failed("end a check"))?;
+    asked.map(|()| found.faults)
+}
+
+/// A check beside requests rests for so long after so many of SQLite's steps.
+const REST: Duration = Duration::from_millis(1);
+const STRIDE: i32 = 20_000;
 
 /// Why the file is not one that this program keeps.
 fn foreign(application: i64, version: i64) -> Option<String> {

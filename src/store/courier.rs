@@ -1,12 +1,11 @@
-//! Couriers: whether they are at work, what they carry, where they are while they carry it.
+//! Couriers: whether they are at work, and what they carry. Where they are is in memory only (`live`).
 
 use super::failed;
 use super::word::word;
 use super::write::Write;
 use crate::auth::id::UserId;
-use crate::clock::Time;
-use crate::error::{Error, Result};
-use crate::restaurant::courier::{Courier, Duty, Position, Sighting, duty_after};
+use crate::error::Result;
+use crate::restaurant::courier::{Courier, Duty, duty_after};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Courier> {
@@ -64,7 +63,7 @@ pub fn carrying(db: &Connection, user: UserId) -> Result<u32> {
         .map_err(failed("counting what a courier carries"))
 }
 
-/// Lets duty and position follow what a courier carries, after an order was taken or let go.
+/// Lets duty follow what a courier carries, after an order was taken or let go.
 pub(super) fn settle(w: &Write<'_>, user: UserId) -> Result<()> {
     let carrying = carrying(w.db(), user)?;
     let duty = find(w.db(), user)?.map_or(Duty::Off, |courier| courier.duty);
@@ -72,63 +71,22 @@ pub(super) fn settle(w: &Write<'_>, user: UserId) -> Result<()> {
     if after != duty {
         set_duty(w, user, after)?;
     }
-    if carrying == 0 {
-        delete_position(w, user)?;
-    }
     Ok(())
 }
 
-/// Notes where a courier is. That they carry something is the caller's question (`restaurant::courier::may_be_seen`).
-pub fn put_position(w: &Write<'_>, user: UserId, position: Position) -> Result<()> {
-    w.db()
-        .prepare_cached(
-            "INSERT INTO courier_position (user, latitude, longitude, at) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (user) DO UPDATE SET latitude = excluded.latitude, longitude = excluded.longitude,
-                 at = excluded.at",
-        )
-        .and_then(|mut s| {
-            s.execute(params![user.raw(), position.latitude(), position.longitude(), w.now().millis()])
-        })
-        .map(|_| ())
-        .map_err(failed("noting a courier's position"))
-}
+pub(super) const CARRYING_FOR: &str =
+    "SELECT courier FROM customer_order WHERE customer = ?1 AND state = 'on_the_way' AND courier IS NOT NULL
+    UNION
+    SELECT o.courier FROM restaurant r CROSS JOIN customer_order o ON o.restaurant = r.id
+    WHERE r.owner = ?1 AND r.retired_at IS NULL AND o.state = 'on_the_way' AND o.courier IS NOT NULL
+        AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way')";
 
-/// Where a courier was last; `None` while they carry nothing.
-pub fn position(db: &Connection, user: UserId) -> Result<Option<Sighting>> {
-    if carrying(db, user)? == 0 {
-        return Ok(None);
-    }
-    let row = db
-        .prepare_cached("SELECT latitude, longitude, at FROM courier_position WHERE user = ?1")
-        .and_then(|mut s| {
-            s.query_row([user.raw()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()
-        })
-        .map_err(failed("reading a courier's position"))?;
-    row.map(|(latitude, longitude, at)| {
-        let position = Position::new(latitude, longitude)
-            .map_err(|fault| Error::internal("reading a courier's position", fault))?;
-        Ok(Sighting { user, position, at: Time::from_millis(at) })
-    })
-    .transpose()
-}
-
-/// Forgets where a courier is.
-pub fn delete_position(w: &Write<'_>, user: UserId) -> Result<()> {
-    w.db()
-        .prepare_cached("DELETE FROM courier_position WHERE user = ?1")
-        .and_then(|mut s| s.execute([user.raw()]))
-        .map(|_| ())
-        .map_err(failed("forgetting a courier's position"))
-}
-
-pub(super) const OF_CUSTOMER: &str = "SELECT DISTINCT courier FROM customer_order
-    WHERE customer = ?1 AND state = 'on_the_way' AND courier IS NOT NULL";
-
-/// The couriers who carry something for a customer now: those whose position the customer may see.
-pub fn carrying_for(db: &Connection, customer: UserId) -> Result<Vec<UserId>> {
-    db.prepare_cached(OF_CUSTOMER)
-        .and_then(|mut s| s.query_map([customer.raw()], |row| row.get(0).map(UserId::new))?.collect())
-        .map_err(failed("reading who carries for a customer"))
+/// The couriers who carry something now that `viewer` ordered, or that comes from a restaurant of theirs: those whose
+/// position they may see.
+pub fn carrying_for(db: &Connection, viewer: UserId) -> Result<Vec<UserId>> {
+    db.prepare_cached(CARRYING_FOR)
+        .and_then(|mut s| s.query_map([viewer.raw()], |row| row.get(0).map(UserId::new))?.collect())
+        .map_err(failed("reading who carries for somebody"))
 }
 
 pub(super) const FOLLOWED_BY: &str =
@@ -172,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn duty_and_position_follow_what_is_carried() {
+    fn duty_and_who_may_follow_follow_what_is_carried() {
         let house = House::new();
         let w = house.write();
         set_duty(&w, RIDER, Duty::Available).unwrap();
@@ -182,27 +140,14 @@ mod tests {
             house.step(*order, Actor::Courier(RIDER), State::OnTheWay).unwrap();
         }
         assert_eq!((duty(&house, RIDER), carrying(&house.db, RIDER).unwrap()), (Some(Duty::Busy), 2));
-        let here = Position::new(2.1959, -75.6277).unwrap();
-        put_position(&w, RIDER, here).unwrap();
-        put_position(&w, RIDER, here).unwrap();
-        assert_eq!(position(&house.db, RIDER).unwrap().unwrap().position, here);
-        assert_eq!(carrying_for(&house.db, ANA).unwrap(), [RIDER]);
-        assert!(carrying_for(&house.db, LUIS).unwrap().is_empty());
+        for (viewer, seen) in [(ANA, 1), (PEDRO, 1), (LUIS, 0), (MARTA, 0)] {
+            assert_eq!(carrying_for(&house.db, viewer).unwrap().len(), seen, "{viewer}");
+        }
         let followed = |viewer| is_followed_by(&house.db, RIDER, viewer).unwrap();
         assert_eq!([ANA, PEDRO, LUIS, MARTA].map(followed), [true, true, false, false]);
         house.step(orders[0], Actor::Courier(RIDER), State::Delivered).unwrap();
         assert_eq!(duty(&house, RIDER), Some(Duty::Busy), "one is left");
         house.step(orders[1], Actor::Courier(RIDER), State::Ready).unwrap();
         assert_eq!(duty(&house, RIDER), Some(Duty::Available), "given back");
-        let kept: i64 =
-            house.db.query_row("SELECT count(*) FROM courier_position", [], |row| row.get(0)).unwrap();
-        assert_eq!(kept, 0, "who carries nothing leaves no trace");
-    }
-
-    #[test]
-    fn a_position_that_was_left_behind_is_not_shown() {
-        let house = House::new();
-        put_position(&house.write(), RIDER, Position::new(1.0, 2.0).unwrap()).unwrap();
-        assert!(position(&house.db, RIDER).unwrap().is_none());
     }
 }

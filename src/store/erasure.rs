@@ -29,7 +29,7 @@ const FORGET: [&str; 6] = [
      longitude = NULL, notes = '' WHERE customer = ?1",
     "UPDATE rating SET comment = '' WHERE \"order\" IN (SELECT id FROM customer_order WHERE customer = ?1)",
     "DELETE FROM cart WHERE user = ?1",
-    "DELETE FROM courier_position WHERE user = ?1",
+    "DELETE FROM favourite WHERE user = ?1",
     "UPDATE courier SET state = 'off', active = 0 WHERE user = ?1",
 ];
 

@@ -6,7 +6,7 @@ use crate::clock::house::BORN;
 use crate::clock::{Clock, Time};
 use crate::error::{Error, Result};
 use ring::rand::{SecureRandom, SystemRandom};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use std::path::Path;
 
 /// The house's row.
@@ -22,14 +22,45 @@ pub struct House {
     pub running: bool,
     /// SHA-256 of the set-up link's secret; `None` once used.
     pub setup_hash: Option<[u8; 32]>,
+    /// The language of pages and mails, as it was chosen in the set-up; `None`: what the settings say.
+    pub language: Option<String>,
+    /// The last backup that was proved good.
+    pub backup: Option<BackupNote>,
+    /// The last look at the whole file while it was served.
+    pub check: Option<CheckNote>,
+}
+
+/// What is known of a backup that was made and proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupNote {
+    /// When it was made.
+    pub at: Time,
+    /// Where it was put.
+    pub path: String,
+    /// Its size.
+    pub bytes: i64,
+}
+
+/// What a look at the whole file found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckNote {
+    /// When.
+    pub at: Time,
+    /// What is wrong, a sentence each; none if all is well.
+    pub faults: Vec<String>,
 }
 
 /// The row. A file without one is not usable, so there is no `None`.
 pub fn find(db: &Connection) -> Result<House> {
-    db.prepare_cached("SELECT epoch, created_at, time_mark, running, setup_hash FROM house WHERE id = 1")
+    let sql = "SELECT epoch, created_at, time_mark, running, setup_hash, backup_at, backup_path, backup_bytes, check_at,
+        check_faults, language FROM house WHERE id = 1";
+    db.prepare_cached(sql)
         .and_then(|mut s| {
             s.query_row([], |row| {
                 Ok(House {
+                    language: row.get(10)?,
+                    backup: backup_from(row)?,
+                    check: check_from(row)?,
                     epoch: row.get(0)?,
                     created_at: row.get(1)?,
                     time_mark: row.get(2)?,
@@ -46,6 +77,44 @@ pub fn menus(db: &Connection) -> Result<i64> {
     db.prepare_cached("SELECT menus FROM house WHERE id = 1")
         .and_then(|mut s| s.query_row([], |row| row.get(0)))
         .map_err(failed("read the version of the menus"))
+}
+
+fn backup_from(row: &Row<'_>) -> rusqlite::Result<Option<BackupNote>> {
+    let Some(at) = row.get(5)? else { return Ok(None) };
+    let (path, bytes): (Option<String>, Option<i64>) = (row.get(6)?, row.get(7)?);
+    Ok(Some(BackupNote { at, path: path.unwrap_or_default(), bytes: bytes.unwrap_or_default() }))
+}
+
+fn check_from(row: &Row<'_>) -> rusqlite::Result<Option<CheckNote>> {
+    let Some(at) = row.get(8)? else { return Ok(None) };
+    let faults: Option<String> = row.get(9)?;
+    let faults = faults.iter().flat_map(|text| text.lines()).map(str::to_owned).collect();
+    Ok(Some(CheckNote { at, faults }))
+}
+
+/// Notes a backup that was proved good, in the database at `path`, from beside a server: one short transaction.
+///
+/// # Errors
+/// The row could not be written. The backup is as good without it.
+pub fn note_backup(path: &Path, note: &BackupNote) -> Result<()> {
+    let db = super::proof::existing(path)?;
+    // An older moment never takes a newer one's place.
+    let sql = "UPDATE house SET backup_at = ?1, backup_path = ?2, backup_bytes = ?3
+        WHERE id = 1 AND coalesce(backup_at, 0) <= ?1";
+    db.execute(sql, params![note.at, note.path, note.bytes]).map_err(failed("note a backup")).map(drop)
+}
+
+/// What the database at `path` knows of its last backup and its last check, without opening a store; `None` if it cannot
+/// be told.
+#[must_use]
+pub fn notes_of(path: &Path) -> Option<House> {
+    find(&super::proof::existing(path).ok()?).ok()
+}
+
+/// Notes what a look at the whole file found.
+pub fn note_check(w: &Write<'_>, note: &CheckNote) -> Result<()> {
+    let sql = "UPDATE house SET check_at = ?1, check_faults = ?2 WHERE id = 1";
+    set(w, sql, params![note.at, note.faults.join("\n")])
 }
 
 /// The time of the house at `path` over the clock `machine`, without opening a store; the bare clock if there is none.
@@ -90,6 +159,11 @@ pub fn renew_epoch(w: &Write<'_>) -> Result<String> {
 /// Sets or (with `None`) uses up the one-time set-up link.
 pub fn set_setup(w: &Write<'_>, hash: Option<&[u8; 32]>) -> Result<()> {
     set(w, "UPDATE house SET setup_hash = ?1 WHERE id = 1", [hash])
+}
+
+/// Sets the language of the house's pages and mails; `None`: what the settings say.
+pub fn set_language(w: &Write<'_>, word: Option<&str>) -> Result<()> {
+    set(w, "UPDATE house SET language = ?1 WHERE id = 1", [word])
 }
 
 /// A noun whose numbers are never given twice.

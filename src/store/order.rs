@@ -6,18 +6,22 @@
 //! nothing is sorted and the first order is out before the second is read.
 
 mod change;
+mod charge;
 
 #[cfg(test)]
 pub(super) use change::NEWEST_NUMBER;
-pub use change::{By, apply, import, place};
+pub use change::{By, apply, import, note_undelivered, place};
+pub use charge::{charge, settle};
 
-use super::failed;
 use super::word::{coordinates, id_or_null, money, word, word_or_null};
+use super::{failed, staff};
 use crate::auth::id::UserId;
 use crate::clock::Time;
 use crate::error::Result;
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
-use crate::restaurant::order::{Facts, Fulfilment, Order, OrderLine, Origin, Paid, Payment, State};
+use crate::restaurant::order::{
+    Facts, Fulfilment, Order, OrderLine, Origin, Paid, Payment, State, Undelivered,
+};
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
 /// The orders of `$from` with their lines. The names are those of today: a customer without a full name goes by the
@@ -30,7 +34,7 @@ macro_rules! select {
                  o.guest_phone, o.state, o.fulfilment, o.address, o.street, o.district, o.reference,
                  o.latitude, o.longitude, o.notes, o.payment, o.paid, o.currency, o.subtotal, o.fee, o.total,
                  o.business_day, o.number, o.placed_at, o.minutes, o.reason, o.courier, o.origin, o.changed_seq,
-                 l.id, l.product, l.name, l.unit_price, l.quantity
+                 l.id, l.product, l.name, l.unit_price, l.quantity, o.undelivered
              FROM ",
             $from,
             r#" CROSS JOIN restaurant r ON r.id = o.restaurant
@@ -73,6 +77,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Order> {
         courier: id_or_null(row, 27, UserId::new)?,
         origin: word(row, 28, Origin::parse)?,
         changed_seq: row.get(29)?,
+        undelivered: word_or_null(row, 35, Undelivered::parse)?,
         lines: Vec::new(),
     })
 }
@@ -165,6 +170,64 @@ pub fn page_of_owner(
     }
 }
 
+pub(super) const FILTERED: &str = select!(
+    "customer_order o",
+    "WHERE o.restaurant = ?1 AND (o.business_day, o.id) < (?2, ?3) AND o.business_day >= ?4
+     AND (?5 IS NULL OR o.state = ?5) AND (?6 IS NULL OR o.payment = ?6) AND (?7 IS NULL OR o.courier = ?7)
+     AND (?8 IS NULL OR o.id = ?8 OR o.number = ?8) ORDER BY o.business_day DESC, o.id DESC, l.id"
+);
+
+/// Which orders of a restaurant are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// From this day on, YYYY-MM-DD.
+    pub from: String,
+    /// Up to this day, which counts too.
+    pub to: String,
+    /// In this state.
+    pub state: Option<State>,
+    /// Paid this way.
+    pub payment: Option<Payment>,
+    /// Carried by this courier.
+    pub courier: Option<UserId>,
+    /// With this number, of the house or of its day.
+    pub number: Option<i64>,
+}
+
+impl Filter {
+    /// All orders of these days.
+    #[must_use]
+    pub fn days(from: impl Into<String>, to: impl Into<String>) -> Self {
+        let (from, to) = (from.into(), to.into());
+        Self { from, to, state: None, payment: None, courier: None, number: None }
+    }
+}
+
+/// The orders of a filter, newest day first, at most `limit` of them behind `after`. Returns where to go on when there
+/// are more. May walk through all of the filter's days: for the lane of scans.
+pub fn page_filtered(
+    db: &Connection,
+    restaurant: RestaurantId,
+    filter: &Filter,
+    after: Option<&Place>,
+    limit: usize,
+    mut each: impl FnMut(Order) -> Result<()>,
+) -> Result<Option<Place>> {
+    let (day, id) =
+        after.map_or((filter.to.as_str(), i64::MAX), |place| (place.business_day.as_str(), place.id.raw()));
+    let params = params![
+        restaurant.raw(),
+        day,
+        id,
+        filter.from,
+        filter.state.map(State::as_str),
+        filter.payment.map(Payment::as_str),
+        filter.courier.map(UserId::raw),
+        filter.number
+    ];
+    stream(db, FILTERED, params, limit, &mut each)
+}
+
 // The states must stand here as in the index order_active, to the letter: else SQLite does not use it.
 pub(super) const ACTIVE: &str = select!(
     "customer_order o INDEXED BY order_active",
@@ -172,14 +235,14 @@ pub(super) const ACTIVE: &str = select!(
      ORDER BY o.id, l.id"
 );
 
-/// What the kitchens of an owner have to do, the oldest first; what is on the road too.
+/// What the kitchens have to do that somebody may work, the oldest first; what is on the road too.
 pub fn for_each_active(
     db: &Connection,
-    owner: UserId,
+    user: UserId,
     mut each: impl FnMut(Order) -> Result<()>,
 ) -> Result<()> {
-    for restaurant in restaurants_of(db, owner)? {
-        stream(db, ACTIVE, [restaurant], usize::MAX, &mut each)?;
+    for restaurant in staff::kitchens(db, user)? {
+        stream(db, ACTIVE, [restaurant.raw()], usize::MAX, &mut each)?;
     }
     Ok(())
 }
@@ -273,6 +336,13 @@ pub fn find_by_public_id(db: &Connection, public_id: &str) -> Result<Option<Orde
         .and_then(|mut s| s.query_row([public_id], |row| row.get(0)).optional())
         .map_err(failed("looking for an order by its link"))?;
     id.map_or(Ok(None), |id| find(db, OrderId::new(id)))
+}
+
+/// The unguessable text that stands for an order in links.
+pub fn public_id(db: &Connection, id: OrderId) -> Result<Option<String>> {
+    db.prepare_cached("SELECT public_id FROM customer_order WHERE id = ?1")
+        .and_then(|mut s| s.query_row([id.raw()], |row| row.get(0)).optional())
+        .map_err(failed("reading an order's link"))
 }
 
 /// What the rules ask about an order.

@@ -158,6 +158,13 @@ pub fn waiting(db: &Connection) -> Result<i64> {
         .map_err(failed("count the mails that wait"))
 }
 
+/// How many mails were given up after too many tries.
+pub fn given_up(db: &Connection) -> Result<i64> {
+    db.prepare_cached("SELECT count(*) FROM outbox WHERE sent_at IS NULL AND due_at >= ?1")
+        .and_then(|mut s| s.query_row([NEVER], |row| row.get(0)))
+        .map_err(failed("count the mails that were given up"))
+}
+
 /// Removes all mail to an address (in lower case): part of erasing a person.
 pub fn forget(w: &Write<'_>, recipient_key: &str) -> Result<usize> {
     change(w, "DELETE FROM outbox WHERE recipient_key = ?1", [recipient_key])

@@ -1,7 +1,10 @@
 //! What `SQLite` does for the statements that are asked often: an index for each, and nothing sorted that grows.
 
 use super::fixture::{House, query_plan};
-use super::{address, caller, cart, category, courier, order, product, rating, restaurant};
+use super::{
+    address, audit, caller, cart, category, courier, favourite, order, picture, product, rating, report,
+    restaurant, search, staff,
+};
 
 /// No table is walked whole: every step of the plan names an index or a key.
 fn assert_searched(house: &House, sql: &str) -> String {
@@ -29,6 +32,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         cart::LINES,
         cart::CLEAR,
         cart::PURGE,
+        favourite::OF_USER,
         order::OF_RESTAURANT,
         order::OF_RESTAURANTS,
         order::ACTIVE,
@@ -37,7 +41,13 @@ fn nothing_that_is_asked_often_walks_a_table() {
         rating::OF_RESTAURANT,
         rating::SUMMARY,
         courier::CARRYING,
-        courier::OF_CUSTOMER,
+        courier::CARRYING_FOR,
+        restaurant::PAGE,
+        audit::OF_KIND,
+        picture::PURGE,
+        order::FILTERED,
+        report::TOTALS,
+        staff::KITCHENS,
     ] {
         assert_searched(&house, sql);
     }
@@ -48,12 +58,16 @@ fn long_lists_come_out_of_the_index_in_order() {
     let house = House::new();
     for sql in [
         order::OF_RESTAURANT,
+        order::FILTERED,
         order::ACTIVE,
         order::OF_CUSTOMER,
         order::NEWEST_NUMBER,
+        product::OF_RESTAURANT,
         rating::OF_RESTAURANT,
         product::CATALOGUE,
         cart::PURGE,
+        restaurant::PAGE,
+        audit::OF_KIND,
     ] {
         let plan = assert_searched(&house, sql);
         assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
@@ -68,4 +82,12 @@ fn the_kitchen_and_the_couriers_read_active_orders_only() {
         assert!(plan.contains("order_active"), "{plan}");
         assert!(!plan.contains("SCAN r") && !plan.contains("SCAN l"), "{plan}");
     }
+}
+
+#[test]
+fn a_search_asks_the_index_of_words_and_then_each_dish_by_its_number() {
+    let house = House::new();
+    let plan = query_plan(&house.db, search::FIND);
+    let scans: Vec<_> = plan.iter().filter(|line| line.starts_with("SCAN")).collect();
+    assert!(matches!(scans.as_slice(), [one] if one.contains("VIRTUAL TABLE INDEX")), "{plan:#?}");
 }

@@ -18,6 +18,14 @@ macro_rules! columns {
     };
 }
 
+/// The columns of an offer: `p` is the product, `c` its category, `r` its restaurant.
+macro_rules! offer_columns {
+    () => {
+        "p.id, p.restaurant, p.category, c.name, p.name, p.description, p.price, p.available, p.image, r.name, r.currency"
+    };
+}
+pub(super) use offer_columns;
+
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Product> {
     Ok(Product {
         id: ProductId::new(row.get(0)?),
@@ -100,7 +108,7 @@ pub(super) const OF_RESTAURANT: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM product p JOIN category c ON c.id = p.category
-     WHERE p.restaurant = ?1 AND p.retired_at IS NULL ORDER BY p.id"
+     WHERE p.restaurant = ?1 AND p.retired_at IS NULL ORDER BY p.position, p.id"
 );
 
 /// The menu of a restaurant: its headings with what stands under them, empty ones too. Whether the public may see it
@@ -139,8 +147,8 @@ macro_rules! offers {
     ($where:literal) => {
         concat!(
             "SELECT ",
-            columns!(),
-            ", r.name, r.currency FROM product p
+            offer_columns!(),
+            " FROM product p
              CROSS JOIN restaurant r ON r.id = p.restaurant AND r.open = 1 AND r.retired_at IS NULL
              CROSS JOIN category c ON c.id = p.category WHERE p.retired_at IS NULL AND ",
             $where
@@ -157,7 +165,7 @@ fn refill_offer<'a>(kept: &'a mut Option<Offer>, row: &Row<'_>) -> rusqlite::Res
     Ok(offer)
 }
 
-fn offer_from_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
+pub(super) fn offer_from_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
     Ok(Offer { product: from_row(row)?, restaurant_name: row.get(9)?, currency: row.get(10)? })
 }
 
@@ -210,8 +218,9 @@ pub fn find_offer(db: &Connection, id: ProductId) -> Result<Option<Offer>> {
 pub fn insert(w: &Write<'_>, id: Option<ProductId>, owner: UserId, new: &NewProduct) -> Result<ProductId> {
     w.db()
         .prepare_cached(
-            "INSERT INTO product (id, restaurant, category, name, description, price, available, image)
-             SELECT ?1, c.restaurant, c.id, ?4, ?5, ?6, ?7, ?8
+            "INSERT INTO product (id, restaurant, category, name, description, price, available, image, position)
+             SELECT ?1, c.restaurant, c.id, ?4, ?5, ?6, ?7, ?8,
+                 (SELECT coalesce(max(position), 0) FROM product WHERE category = c.id AND retired_at IS NULL)
              FROM category c JOIN restaurant r ON r.id = c.restaurant AND r.retired_at IS NULL
              WHERE c.id = ?2 AND c.retired_at IS NULL AND r.owner = ?3 RETURNING id",
         )
@@ -265,8 +274,10 @@ pub fn put(w: &Write<'_>, category: CategoryId, stated: &Stated) -> Result<()> {
     };
     w.db()
         .prepare_cached(
-            "INSERT INTO product (id, restaurant, category, name, description, price, available)
-             SELECT ?1, c.restaurant, c.id, ?3, coalesce(?4, ''), ?5, coalesce(?6, 1) FROM category c WHERE c.id = ?2
+            "INSERT INTO product (id, restaurant, category, name, description, price, available, position)
+             SELECT ?1, c.restaurant, c.id, ?3, coalesce(?4, ''), ?5, coalesce(?6, 1),
+                 (SELECT coalesce(max(position), 0) FROM product WHERE category = c.id AND retired_at IS NULL)
+             FROM category c WHERE c.id = ?2
              ON CONFLICT (id) DO UPDATE SET restaurant = excluded.restaurant, category = ?2, name = ?3,
                  description = coalesce(?4, description), price = ?5, available = coalesce(?6, available),
                  retired_at = NULL
@@ -321,6 +332,27 @@ pub fn edit(w: &Write<'_>, id: ProductId, owner: UserId, change: &ProductChange)
             ])
         })
         .map_err(failed("changing a product"))?;
+    Ok(())
+}
+
+/// Moves a product of `owner` one place up or down under its heading; at the end of it nothing moves. Another's is not
+/// found.
+pub fn shift(w: &Write<'_>, id: ProductId, owner: UserId, up: bool) -> Result<()> {
+    let doing = "moving a product";
+    let product = find_for_owner(w.db(), id, owner)?.ok_or(Error::NotFound(Noun::Product))?;
+    let order: Vec<i64> = w
+        .db()
+        .prepare_cached(
+            "SELECT id FROM product WHERE category = ?1 AND retired_at IS NULL ORDER BY position, id",
+        )
+        .and_then(|mut s| s.query_map([product.category.raw()], |row| row.get(0))?.collect())
+        .map_err(failed(doing))?;
+    for (position, id) in (1_i64..).zip(super::word::shifted(order, id.raw(), up)) {
+        w.db()
+            .prepare_cached("UPDATE product SET position = ?2 WHERE id = ?1 AND position <> ?2")
+            .and_then(|mut s| s.execute([id, position]))
+            .map_err(failed(doing))?;
+    }
     Ok(())
 }
 

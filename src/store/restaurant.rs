@@ -1,18 +1,20 @@
 //! Restaurants. What an owner may touch is decided in the statement: another's restaurant changes no row.
 
 use super::failed;
-use super::word::{id_or_null, money_or_null};
+use super::word::{id_or_null, listed, money_or_null, word_or_null, words};
 use super::write::Write;
 use crate::auth::id::UserId;
 use crate::error::{Error, Fault, Noun, Result};
 use crate::restaurant::id::RestaurantId;
 use crate::restaurant::money::Money;
-use crate::restaurant::restaurant::{NewRestaurant, Restaurant, RestaurantChange};
+use crate::restaurant::order::Payment;
+use crate::restaurant::restaurant::{Language, NewRestaurant, Restaurant, RestaurantChange};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 macro_rules! columns {
     () => {
-        "id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version"
+        "id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version, pickup,
+         guest_orders, payments, language"
     };
 }
 
@@ -30,6 +32,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Restaurant> {
         fee: money_or_null(row, 9)?,
         image: row.get(10)?,
         menu_version: row.get(11)?,
+        pickup: row.get(12)?,
+        guest_orders: row.get(13)?,
+        payments: words(row, 14, Payment::parse)?,
+        language: word_or_null(row, 15, Language::parse)?,
     })
 }
 
@@ -41,6 +47,12 @@ pub fn of_owner(db: &Connection, owner: UserId) -> Result<Vec<Restaurant>> {
     db.prepare_cached(OF_OWNER)
         .and_then(|mut s| s.query_map([owner.raw()], from_row)?.collect())
         .map_err(failed("reading an owner's restaurants"))
+}
+
+/// The restaurants whose kitchen somebody may work, the oldest first: see [`super::staff`].
+pub fn of_kitchen(db: &Connection, user: UserId) -> Result<Vec<Restaurant>> {
+    let ids = super::staff::kitchens(db, user)?;
+    ids.into_iter().map(|id| find(db, id)).filter_map(Result::transpose).collect()
 }
 
 /// One restaurant of an owner; another's is none.
@@ -177,7 +189,9 @@ pub fn edit(w: &Write<'_>, id: RestaurantId, owner: UserId, change: &RestaurantC
         .prepare_cached(
             "UPDATE restaurant SET name = coalesce(?3, name), address = coalesce(?4, address),
                  phone = coalesce(?5, phone), about = coalesce(?6, about), open = coalesce(?7, open),
-                 fee = CASE WHEN ?8 THEN ?9 ELSE fee END, image = CASE WHEN ?10 THEN ?11 ELSE image END
+                 fee = CASE WHEN ?8 THEN ?9 ELSE fee END, image = CASE WHEN ?10 THEN ?11 ELSE image END,
+                 pickup = coalesce(?12, pickup), guest_orders = coalesce(?13, guest_orders),
+                 payments = coalesce(?14, payments), language = CASE WHEN ?15 THEN ?16 ELSE language END
              WHERE id = ?1 AND owner = ?2 AND retired_at IS NULL",
         )
         .and_then(|mut s| {
@@ -192,7 +206,12 @@ pub fn edit(w: &Write<'_>, id: RestaurantId, owner: UserId, change: &RestaurantC
                 change.fee.is_some(),
                 change.fee.flatten().map(Money::minor),
                 change.image.is_some(),
-                change.image.as_ref().and_then(Option::as_ref)
+                change.image.as_ref().and_then(Option::as_ref),
+                change.pickup,
+                change.guest_orders,
+                change.payments.as_ref().map(|ways| listed(ways, Payment::as_str)),
+                change.language.is_some(),
+                change.language.flatten().map(Language::as_str)
             ])
         })
         .map_err(failed("changing a restaurant"))?;
@@ -210,6 +229,77 @@ pub fn retire(w: &Write<'_>, id: RestaurantId, owner: UserId) -> Result<()> {
         .and_then(|mut s| s.execute(params![id.raw(), owner.raw(), w.now().millis()]))
         .map_err(failed("retiring a restaurant"))?;
     found(changed)
+}
+
+/// Puts a retired restaurant back on the list, closed.
+pub fn restore(w: &Write<'_>, id: RestaurantId) -> Result<()> {
+    let changed = w
+        .db()
+        .prepare_cached("UPDATE restaurant SET retired_at = NULL WHERE id = ?1 AND retired_at IS NOT NULL")
+        .and_then(|mut s| s.execute([id.raw()]))
+        .map_err(failed("restoring a restaurant"))?;
+    found(changed)
+}
+
+/// Gives a restaurant that is not retired to another owner.
+pub fn give(w: &Write<'_>, id: RestaurantId, owner: UserId) -> Result<()> {
+    let changed = w
+        .db()
+        .prepare_cached("UPDATE restaurant SET owner = ?2 WHERE id = ?1 AND retired_at IS NULL")
+        .and_then(|mut s| s.execute(params![id.raw(), owner.raw()]))
+        .map_err(failed("giving a restaurant to another owner"))?;
+    found(changed)
+}
+
+/// A restaurant as an administrator sees it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The restaurant.
+    pub restaurant: Restaurant,
+    /// Whether it was taken off the list.
+    pub retired: bool,
+    /// What its owner signs in with.
+    pub owner: String,
+    /// Its orders that are not done.
+    pub active: i64,
+}
+
+macro_rules! listed {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version,
+                 pickup, guest_orders, payments, language, retired_at IS NOT NULL, (SELECT username FROM user WHERE user.id = restaurant.owner),
+                 (SELECT count(*) FROM customer_order o WHERE o.restaurant = restaurant.id
+                     AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))
+             FROM restaurant ",
+            $rest
+        )
+    };
+}
+
+pub(super) const PAGE: &str = listed!("WHERE id > ?1 ORDER BY id LIMIT ?2");
+
+fn listed_from(row: &Row<'_>) -> rusqlite::Result<Listed> {
+    Ok(Listed {
+        restaurant: from_row(row)?,
+        retired: row.get(16)?,
+        owner: row.get(17)?,
+        active: row.get(18)?,
+    })
+}
+
+/// At most `limit` restaurants behind the number `after`, retired ones too.
+pub fn page(db: &Connection, after: i64, limit: u32) -> Result<Vec<Listed>> {
+    db.prepare_cached(PAGE)
+        .and_then(|mut s| s.query_map(params![after, limit], listed_from)?.collect())
+        .map_err(failed("listing restaurants"))
+}
+
+/// One restaurant, retired or not.
+pub fn find_listed(db: &Connection, id: RestaurantId) -> Result<Option<Listed>> {
+    db.prepare_cached(listed!("WHERE id = ?1"))
+        .and_then(|mut s| s.query_row([id.raw()], listed_from).optional())
+        .map_err(failed("reading a restaurant"))
 }
 
 /// Whose restaurant it is, retired or not: for events about it.

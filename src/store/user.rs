@@ -208,6 +208,13 @@ pub fn email_key(email: &str) -> Option<String> {
     (!email.is_empty()).then(|| email.to_lowercase())
 }
 
+/// The highest number that anybody has, 0 where nobody is.
+pub fn last_number(db: &Connection) -> Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(id), 0) FROM user")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map_err(failed("look for the last number"))
+}
+
 /// Whether nobody has ever been here.
 pub fn is_empty(db: &Connection) -> Result<bool> {
     db.prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM user)")
@@ -271,6 +278,28 @@ pub fn list(db: &Connection, after: UserId, limit: u32) -> Result<Vec<Record>> {
     db.prepare_cached(concat!("SELECT ", columns!(), " FROM user WHERE id > ?1 ORDER BY id LIMIT ?2"))
         .and_then(|mut s| s.query_map(params![after, limit], Record::from_row)?.collect())
         .map_err(failed("list users"))
+}
+
+/// At most `limit` users behind the number `after` in whose name, user name, e-mail or telephone number `text` occurs (in
+/// any case of plain letters), of one role if given. Walks the table: a long read. Erased people are left out.
+pub fn search(
+    db: &Connection,
+    text: &str,
+    role: Option<&str>,
+    after: UserId,
+    limit: u32,
+) -> Result<Vec<Record>> {
+    let pattern = format!("%{}%", text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    db.prepare_cached(concat!(
+        "SELECT ",
+        columns!(),
+        " FROM user WHERE id > ?1 AND erased_at IS NULL AND (?2 IS NULL OR role = ?2) \
+          AND (username LIKE ?3 ESCAPE '\\' OR email LIKE ?3 ESCAPE '\\' OR phone LIKE ?3 ESCAPE '\\' \
+              OR first_name || ' ' || last_name LIKE ?3 ESCAPE '\\') \
+          ORDER BY id LIMIT ?4"
+    ))
+    .and_then(|mut s| s.query_map(params![after, role, pattern, limit], Record::from_row)?.collect())
+    .map_err(failed("search users"))
 }
 
 /// Makes an account. A name or e-mail that is taken is a fault of `username` or `email`, both if both are.

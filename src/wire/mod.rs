@@ -7,6 +7,7 @@
 pub mod address;
 pub mod cart;
 pub mod category;
+pub mod chat;
 pub mod code;
 pub mod courier;
 pub mod customer;

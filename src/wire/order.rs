@@ -7,7 +7,7 @@ use crate::error::{Fault, Result};
 use crate::restaurant::address::REFERENCE_MAX;
 use crate::restaurant::checkout::Checkout;
 use crate::restaurant::money::Money;
-use crate::restaurant::order::{Fulfilment, NOTES_MAX, Order, OrderLine, Payment, REASON_MAX, State};
+use crate::restaurant::order::{Fulfilment, NOTES_MAX, Order, OrderLine, Paid, Payment, REASON_MAX, State};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -56,6 +56,37 @@ pub const fn payment_word(payment: Payment) -> &'static str {
 #[must_use]
 pub fn parse_payment(word: &str) -> Option<Payment> {
     Payment::ALL.iter().copied().find(|payment| payment_word(*payment) == word)
+}
+
+/// The word for whether an order is paid.
+#[must_use]
+pub const fn paid_word(paid: Paid) -> &'static str {
+    match paid {
+        Paid::Due => "pendiente",
+        Paid::Paid => "pagado",
+        Paid::Refused => "rechazado",
+        Paid::Refunded => "reembolsado",
+    }
+}
+
+/// What a word says about whether an order is paid, to the letter.
+#[must_use]
+pub fn parse_paid(word: &str) -> Option<Paid> {
+    Paid::ALL.iter().copied().find(|paid| paid_word(*paid) == word)
+}
+
+/// What is said of an order's payment.
+///
+/// # Errors
+/// A fault of the field `pago` for a word that is none.
+pub fn paid(mut fields: Fields) -> Result<Paid> {
+    let word = fields.text("pago", TEXT);
+    let paid = parse_paid(&word);
+    if paid.is_none() && !fields.is_faulty("pago") {
+        fields.fault("pago", Fault::NotAChoice(word.into()));
+    }
+    fields.finish()?;
+    Ok(paid.unwrap_or(Paid::Due))
 }
 
 /// The notes with the way to pay behind them: the original has no field for it.

@@ -144,7 +144,6 @@ pub fn new(mut fields: Fields) -> Result<NewProduct> {
         available: fields.optional_bool("disponible").unwrap_or(true),
         image: None,
     };
-    no_picture(&mut fields);
     fields.finish().map(|()| new)
 }
 
@@ -161,15 +160,21 @@ pub fn change(mut fields: Fields) -> Result<ProductChange> {
         available: fields.optional_bool("disponible"),
         image: fields.raw("imagen").is_some_and(|sent| sent.is_null()).then_some(None),
     };
-    no_picture(&mut fields);
     fields.finish().map(|()| change)
 }
 
-/// Says so where a picture was sent: it would be lost in silence otherwise.
-fn no_picture(fields: &mut Fields) {
-    if fields.file("imagen").is_some() {
-        fields.fault("imagen", Fault::Text("Este servidor aún no guarda imágenes."));
-    }
+/// The picture that was sent, a file of a multipart form; its name and media type are not believed.
+#[must_use]
+pub fn picture(fields: &Fields) -> Option<Vec<u8>> {
+    fields.file("imagen").map(|file| file.bytes.to_vec())
+}
+
+/// Says what is wrong with a picture under the contract's name for it.
+#[must_use]
+pub fn picture_in_words(error: Error) -> Error {
+    let Error::Invalid(mut faults) = error else { return error };
+    faults.0.iter_mut().filter(|(field, _)| field == "image").for_each(|(field, _)| *field = "imagen".into());
+    Error::Invalid(faults)
 }
 
 /// The price that was sent, as text or number.

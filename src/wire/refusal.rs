@@ -98,9 +98,14 @@ fn refused(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::StepNotAllowed { .. }
         | Refusal::AlreadyTaken
+        | Refusal::PaymentNotAllowed
         | Refusal::OrdersOpen
         | Refusal::ProductUnavailable(_)
-        | Refusal::RestaurantClosed(_) => 409,
+        | Refusal::RestaurantClosed(_)
+        | Refusal::AccountNeeded(_)
+        | Refusal::NoPickup(_)
+        | Refusal::CartChanged
+        | Refusal::TooManyFavourites => 409,
         Refusal::KeyReused => 422,
         Refusal::KeysExhausted => 429,
         Refusal::CartEmpty

@@ -49,6 +49,10 @@ fn fault_en(fault: &Fault) -> Cow<'static, str> {
         Fault::NotAnObject(kind) => format!("Invalid data. Expected a dictionary, but got {kind}.").into(),
         Fault::NoData => "No data provided".into(),
         Fault::Taken => "This value is already in use.".into(),
+        Fault::NotAPicture => "Upload a valid image: a JPEG, PNG or WebP file that is not damaged.".into(),
+        Fault::PictureTooLarge(n) => {
+            format!("The image is too large: at most 5 MB and {n} million pixels are taken.").into()
+        }
         Fault::PasswordMismatch => "Password fields didn't match.".into(),
         Fault::PasswordSimilar(what) => format!("The password is too similar to the {what}.").into(),
         Fault::PasswordTooShort(n) => {
@@ -85,6 +89,12 @@ fn fault_es(fault: &Fault) -> Cow<'static, str> {
         }
         Fault::NoData => "No se enviaron datos".into(),
         Fault::Taken => "Ya existe un registro con este valor.".into(),
+        Fault::NotAPicture => {
+            "Suba una imagen válida: un archivo JPEG, PNG o WebP que no esté dañado.".into()
+        }
+        Fault::PictureTooLarge(n) => {
+            format!("La imagen es demasiado grande: se aceptan hasta 5 MB y {n} millones de píxeles.").into()
+        }
         Fault::PasswordMismatch => "Las contraseñas no coinciden".into(),
         Fault::PasswordSimilar(what) => {
             format!("La contraseña se parece demasiado a: {}.", person_es(what)).into()
@@ -217,6 +227,7 @@ fn refusal_en(why: &Refusal) -> Cow<'static, str> {
         Refusal::RestaurantClosed(name) => format!("{name} is closed now.").into(),
         Refusal::CartTooLarge => "The cart takes no more.".into(),
         Refusal::TotalTooLarge => "The order's total is too large.".into(),
+        Refusal::PaymentNotAllowed => "The payment cannot change in this way.".into(),
         Refusal::StateUnknown => "This is no state of an order.".into(),
         Refusal::StepNotAllowed { .. } => "The order cannot go to this state.".into(),
         Refusal::KeyReused => "This key was used with another body.".into(),
@@ -231,6 +242,10 @@ fn refusal_en(why: &Refusal) -> Cow<'static, str> {
         Refusal::RegistrationExpired => "The registration has expired; begin again.".into(),
         Refusal::AlreadyTaken => "Another courier has taken this order.".into(),
         Refusal::OrdersOpen => "There are orders that are not finished.".into(),
+        Refusal::AccountNeeded(name) => format!("{name} takes orders with an account only.").into(),
+        Refusal::NoPickup(name) => format!("{name} has no pick-up.").into(),
+        Refusal::CartChanged => "The cart has changed; look at it again.".into(),
+        Refusal::TooManyFavourites => "There are too many favourites.".into(),
     }
 }
 
@@ -262,6 +277,7 @@ pub fn refusal(refusal: &Refusal) -> Cow<'static, str> {
         Refusal::RestaurantClosed(name) => format!("{name} está cerrado en este momento.").into(),
         Refusal::CartTooLarge => "El carrito no admite más unidades.".into(),
         Refusal::TotalTooLarge => "El total del pedido es demasiado grande.".into(),
+        Refusal::PaymentNotAllowed => "El cobro no puede cambiar así.".into(),
         Refusal::StateUnknown => "Estado inválido".into(),
         Refusal::StepNotAllowed { .. } => "El pedido no puede pasar a ese estado.".into(),
         Refusal::KeyReused => "Esta clave ya se usó con otro contenido.".into(),
@@ -276,6 +292,10 @@ pub fn refusal(refusal: &Refusal) -> Cow<'static, str> {
         Refusal::RegistrationExpired => "Sesión expirada, regístrate de nuevo.".into(),
         Refusal::AlreadyTaken => "Otro repartidor ya tomó este pedido.".into(),
         Refusal::OrdersOpen => "Hay pedidos sin terminar: inténtalo cuando hayan terminado.".into(),
+        Refusal::AccountNeeded(name) => format!("{name} recibe pedidos solo con una cuenta.").into(),
+        Refusal::NoPickup(name) => format!("{name} no permite recoger pedidos.").into(),
+        Refusal::CartChanged => "El carrito cambió; revísalo otra vez.".into(),
+        Refusal::TooManyFavourites => "Hay demasiados favoritos.".into(),
     }
 }
 

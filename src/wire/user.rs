@@ -77,6 +77,7 @@ pub const fn role_word(role: Role) -> &'static str {
     match role {
         Role::Customer => "cliente",
         Role::Courier => "repartidor",
+        Role::Kitchen => "cocina",
         Role::Owner => "restaurante",
         Role::Admin => "administrador",
     }
@@ -93,7 +94,7 @@ pub fn role(word: &str) -> Option<Role> {
 pub const fn role_number(role: Role) -> i64 {
     match role {
         Role::Admin => 1,
-        Role::Customer | Role::Courier => 2,
+        Role::Customer | Role::Courier | Role::Kitchen => 2,
         Role::Owner => 3,
     }
 }

@@ -7,11 +7,11 @@ use comanda::auth::id::UserId;
 use comanda::auth::keys::KeyRing;
 use comanda::error::Result;
 use comanda::http::Method;
-use comanda::restaurant::courier::Position;
+use comanda::restaurant::courier::{Position, Sighting};
 use comanda::restaurant::order::State;
 use comanda::restaurant::step::Actor;
 use comanda::routes::{Route, Systems, table};
-use comanda::store::{self, Write};
+use comanda::store::Write;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -64,7 +64,9 @@ pub(crate) enum Noun {
     OpenCategory,
     /// An order, where it does not matter which.
     AnyOrder,
-    /// What is not there: a secret, a file's name.
+    /// Nothing that matters: the path leads elsewhere, whatever is named.
+    Anything,
+    /// What is not there: a secret, a file's name, an order's link.
     Unknown,
 }
 
@@ -89,9 +91,20 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/usuarios/api/direcciones/", Noun::Address),
     ("/usuarios/direcciones/", Noun::Address),
     ("/usuarios/api/usuarios/", Noun::AnyAccount),
+    ("/panel-restaurante/pedidos/", Noun::KitchenOrder),
+    ("/panel-restaurante/menu/productos/", Noun::Product),
+    ("/media/", Noun::Unknown),
     ("/carrito/", Noun::OpenDish),
     ("/pedidos/", Noun::GuestOrder),
+    ("/repartidores/seguimiento/", Noun::Position),
+    ("/administracion/restaurantes/", Noun::Restaurant),
+    ("/administracion/usuarios/", Noun::Account),
     ("/instalar/", Noun::Unknown),
+    ("/p/", Noun::Unknown),
+    ("/api/eventos/p/", Noun::Unknown),
+    ("/menu/", Noun::Anything),
+    ("/repartidores/", Noun::Anything),
+    ("/usuarios/calificar/", Noun::GuestOrder),
     ("/static/", Noun::Unknown),
 ];
 
@@ -106,6 +119,9 @@ pub(crate) fn noun(route: &Route) -> Option<Noun> {
     if let Some((_, noun)) = COURIERS.iter().find(|(end, _)| after == *end) {
         // Their links change nothing and are refused alike, whatever they name.
         return Some(if route.method == Method::GET { Noun::AnyOrder } else { *noun });
+    }
+    if route.path == "/pedidos/{id:int}/estado/" {
+        return Some(if route.method == Method::GET { Noun::Anything } else { Noun::KitchenOrder });
     }
     let fits = NOUNS.iter().filter(|(start, _)| before.starts_with(start));
     let (_, noun) = fits.max_by_key(|(start, _)| start.len()).unwrap_or_else(|| {
@@ -153,7 +169,6 @@ impl Cast {
         let (plain, waiting) = (order(&[])?, order(&[State::Accepted, State::Ready])?);
         let carried = order(&[State::Accepted, State::Ready])?;
         seed::moves(w, carried, Actor::Courier(courier), &[State::OnTheWay])?;
-        store::courier::put_position(w, courier, Position::new(2.19, -75.63)?)?;
         seed::cart(w, customer, &kitchen)?;
         // A session that nobody of the cast uses, so that ending it ends nobody's.
         let session = format!("s{}", newest_session(w, customer)?);
@@ -189,6 +204,7 @@ impl Cast {
             Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => self.id(Part::Courier).to_string(),
             Noun::Account | Noun::AnyAccount | Noun::CustomerRoom => self.id(Part::Customer).to_string(),
             Noun::OpenCategory => "platos".to_owned(),
+            Noun::Anything => "1".to_owned(),
             Noun::Unknown => format!("nothing-of-{part:?}"),
         };
         filled(route.path, &value)
@@ -214,6 +230,7 @@ pub(crate) fn body(cast: &Cast) -> Vec<(&'static str, Value)> {
         ("descripcion", json!("")),
         ("categoria", json!(cast.kitchen.category.raw())),
         ("estado", json!("aceptado")),
+        ("pago", json!("pagado")),
         ("direccion", json!(STREET)),
         ("calle", json!(STREET)),
         ("barrio", json!(DISTRICT)),
@@ -240,6 +257,8 @@ pub(crate) fn served(house: &House) -> Vec<&'static Route> {
 pub(crate) fn cast(house: &House) -> Cast {
     let ring = house.app.keys.ring();
     let cast = house.write(move |w| Cast::new(w, &ring));
+    let (user, position) = (UserId::new(cast.id(Part::Courier)), Position::new(2.19, -75.63).unwrap());
+    house.app.live.moved(Sighting { user, position, at: house.clock.now() });
     for (_, _, keys) in &cast.people {
         house.line.keeps(&keys.session);
         house.line.keeps(&keys.access);
@@ -270,12 +289,17 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
         | Noun::CustomerRoom
         | Noun::Session
         | Noun::Account => Part::Customer,
-        Noun::Position if part == Part::Customer => Part::Customer,
+        Noun::Position if [Part::Customer, Part::Owner].contains(&part) => part,
         Noun::WaitingOrder | Noun::CarriedOrder | Noun::Position | Noun::CourierRoom | Noun::PlaceRoom => {
             Part::Courier
         }
         Noun::AnyAccount => Part::Admin,
-        Noun::OpenRestaurant | Noun::OpenDish | Noun::OpenCategory | Noun::AnyOrder | Noun::Unknown => {
+        Noun::OpenRestaurant
+        | Noun::OpenDish
+        | Noun::OpenCategory
+        | Noun::AnyOrder
+        | Noun::Anything
+        | Noun::Unknown => {
             return Whose::Nobodys;
         }
     };

@@ -13,8 +13,10 @@ use comanda::app::App;
 use comanda::clock::{Clock, Time};
 use comanda::config::{Config, Flags, Profile, Setting};
 use comanda::error::Result;
-use comanda::routes::serve::serve;
+use comanda::http::{Listening, Tls};
+use comanda::routes::serve::{Doors, serve};
 use comanda::store::Write;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -35,12 +37,17 @@ pub(crate) struct Plan {
     settings: Vec<(String, String)>,
     database: Option<PathBuf>,
     clock: Clock,
+    certificate: Option<PathBuf>,
 }
 
 /// A running server.
 pub(crate) struct House {
     /// Where to reach it.
     pub(crate) line: Arc<Line>,
+    /// Where to reach it by HTTPS, and its certificate.
+    pub(crate) secure: Option<(SocketAddr, Arc<Tls>)>,
+    /// The line of those who watch it.
+    pub(crate) watch: Arc<Line>,
     /// Its clock.
     pub(crate) clock: Clock,
     /// Its inside, for what no client can do.
@@ -72,6 +79,12 @@ impl Plan {
         self
     }
 
+    /// A house that answers HTTPS too, with this file.
+    pub(crate) fn certificate(mut self, file: &Path) -> Self {
+        self.certificate = Some(file.into());
+        self
+    }
+
     /// Opens it.
     pub(crate) fn open(self) -> House {
         log::listen();
@@ -84,18 +97,30 @@ impl Plan {
         let clock = self.clock.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let of_app = clock.clone();
-        let (app, at, served) = runtime.block_on(async move {
+        let tls = self.certificate.as_ref().map(|file| Arc::new(Tls::load(file, file).unwrap()));
+        let (app, at, secure, watch, served) = runtime.block_on(async move {
             let app = Arc::new(App::open(config, of_app).unwrap());
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let at = listener.local_addr().unwrap();
             let stop = async move { stopped.await.unwrap_or_default() };
-            (Arc::clone(&app), at, tokio::spawn(serve(app, listener, stop)))
+            let (mut listening, mut secure) = (Listening::from(listener), None);
+            if let Some(tls) = tls {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                secure = Some((listener.local_addr().unwrap(), Arc::clone(&tls)));
+                listening = listening.and_secure(listener, tls);
+            }
+            let watch = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let watched = watch.local_addr().unwrap();
+            let doors = Doors::from(listening).and_watch(watch);
+            (Arc::clone(&app), at, secure, watched, tokio::spawn(serve(app, doors, stop)))
         });
         let line = Line::with(at, always(self.profile));
         let key = comanda::app::key::path(&database);
         line.keeps(std::fs::read_to_string(key).unwrap_or_default().trim());
         House {
             line,
+            watch: Line::to(watch),
+            secure,
             clock,
             app,
             database,
@@ -148,7 +173,7 @@ impl House {
 
     /// A house of a profile, to be set up further.
     pub(crate) fn of(profile: Profile) -> Plan {
-        Plan { profile, settings: Vec::new(), database: None, clock: Clock::fixed(NOON) }
+        Plan { profile, settings: Vec::new(), database: None, clock: Clock::fixed(NOON), certificate: None }
     }
 
     /// Changes the file, as a command beside the server does.

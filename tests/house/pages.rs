@@ -10,7 +10,7 @@ const PASSWORD: &str = "Cazuela-Roja-55";
 
 /// The first value of the hidden field `name` on a page.
 #[track_caller]
-fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let html = page.text();
     let (_, rest) = html.split_once(&format!("name=\"{name}\" value=\"")).expect("the field is on the page");
     rest.split('"').next().unwrap_or_default().to_owned()
@@ -18,7 +18,7 @@ fn hidden(page: &Answer, name: &str) -> String {
 
 /// Opens `path` and sends a form from there to `action`.
 #[track_caller]
-fn fills(browser: &Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+pub(crate) fn fills(browser: &Browser, path: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
     let token = hidden(&browser.get(path).expect(200), "csrfmiddlewaretoken");
     let mut form = vec![("csrfmiddlewaretoken", token.as_str())];
     form.extend_from_slice(fields);
@@ -35,7 +35,7 @@ fn code(house: &House, to: &str) -> String {
 }
 
 #[track_caller]
-fn has(page: &Answer, parts: &[&str]) {
+pub(crate) fn has(page: &Answer, parts: &[&str]) {
     let html = page.text();
     for part in parts {
         assert!(html.contains(part), "{part:?} is missing in {html}");
@@ -62,7 +62,9 @@ fn the_set_up_link_makes_the_first_administrator_and_works_once() {
     };
     let page = fills(&browser, &path, &path, &fields("other")).expect(400);
     has(&page, &["Las contraseñas no coinciden", "La &lt;Fonda&gt;"]);
-    fills(&browser, &path, &path, &fields(PASSWORD)).expect(302);
+    let on = fills(&browser, &path, &path, &fields(PASSWORD)).expect(302);
+    assert_eq!(on.header("location"), Some("/administracion/bienvenida/"));
+    browser.get("/administracion/bienvenida/").expect(200);
     browser.get(&path).header("Accept", "text/html").expect(404);
     browser.get("/instalar/another/").header("Accept", "text/html").expect(404);
     let browser = browser.log_in("ana@fonda.example", PASSWORD);
@@ -188,7 +190,7 @@ fn a_guest_orders_the_kitchen_cooks_a_courier_brings_it_and_the_guest_says_how_i
         "where a guest lives is told to who carries the order"
     );
     fills(&luis, list, list, &[("accion", "aceptar"), ("pedido", &order)]).expect(302);
-    has(&luis.get(list).expect(200), &["Carrera 77 # 1-2", "Cobrar $11.500"]);
+    has(&luis.get(list).expect(200), &["Carrera 77 # 1-2", "Cobrar en efectivo", "$11.500"]);
     fills(&luis, list, list, &[("accion", "entregar"), ("pedido", &order)]).expect(302);
 
     let rate = |score: &'static str| {

@@ -218,7 +218,7 @@ fn where_a_courier_is_hears_who_waits_for_what_they_carry_until_it_is_there() {
     for socket in [&mut moto, &mut ana, &mut fonda] {
         assert_eq!(socket.hear(), here);
     }
-    assert_eq!(world.house.file().number("SELECT count(*) FROM courier_position WHERE latitude = 2.1959"), 1);
+    assert!(world.house.app.live.whereabouts(world.moto.0).is_some());
     moto.text(&json!({"tipo": "pedido_entregado"}));
     moto.settle(); // said, but it is not so
     world.moves(order, Actor::Courier(world.moto.0), &[State::Delivered]);
@@ -235,7 +235,7 @@ fn where_a_courier_is_who_carries_nothing_is_not_noted() {
     let mut moto = open(&world.house, &world.place(), &world.moto.1);
     moto.text(&json!({"latitud": 2.1959, "longitud": -75.6277}));
     moto.settle();
-    assert_eq!(world.house.file().number("SELECT count(*) FROM courier_position"), 0);
+    assert!(world.house.app.live.whereabouts(world.moto.0).is_none());
 }
 
 #[test]

@@ -198,3 +198,9 @@ pub(crate) fn keys(w: &Write<'_>, user: UserId, signing: &KeyRing) -> Result<Key
         access: token::mint(&claims, signing).expose().clone(),
     })
 }
+
+/// A password as Django keeps it, cheaply.
+pub(crate) fn hash(secret: &str) -> String {
+    let mut buffer = password::Buffer::new(password::Cost::TINY).unwrap();
+    password::hash(secret, &SystemRandom::new(), &mut buffer).unwrap()
+}

@@ -28,7 +28,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 /// The largest message that is taken, in bytes.
 const LARGEST: usize = 4096;
 
-/// Between two positions of a courier that are noted: each one is a write to the disk.
+/// Between two positions of a courier that are noted.
 const POSITION_EVERY: Duration = Duration::from_secs(1);
 
 /// `/ws/pedidos/restaurante/<id>/`.
@@ -65,7 +65,7 @@ fn open(app: &App, mut request: Context, room: Room) -> Result<Response> {
     let credential = Credential::of(&request);
     let Some(handshake) = Handshake::of(&mut request) else { return Ok(Handshake::required()) };
     let talk = Talk {
-        seat: seat(app, &request)?,
+        seat: seat(app, request.who.id()?)?,
         listener: app.live.listen(topics(room)),
         app: app.shared()?,
         credential,
@@ -210,7 +210,7 @@ impl Talk {
             Some(Said::Position(at)) if self.is_time() => {
                 self.check()?;
                 // While nothing is carried, where they are is nobody's business: not noted, not told.
-                if let Err(error) = note_position(&self.app, self.user, at).await {
+                if let Err(error) = note_position(&self.app, self.user, at) {
                     tracing::debug!("a position of user {} was not noted: {error}", self.user);
                 }
                 Ok(())

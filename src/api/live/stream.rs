@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::auth::user::Role;
 use crate::error::{Error, Result};
 use crate::http::{Response, stream};
-use crate::live::{Form, Listener, News, Seat, Told};
+use crate::live::{Form, Listener, News, Seat, Sitter, Told};
 use crate::middleware::Context;
 use crate::middleware::credential::Credential;
 use crate::restaurant::event::Event;
@@ -30,8 +30,15 @@ const DEPTH: usize = 16;
 
 /// Opens a stream. Where it goes on is what the browser sends when it comes back, else what the address says.
 pub(super) fn open(app: &App, request: &Context, view: View) -> Result<Response> {
-    let watch = Watch { user: request.who.id()?, view };
-    let seat = seat(app, request)?;
+    let (user, sitter) = match view {
+        View::Link(order) => (None, Sitter::Link(order)),
+        View::Kitchen(_) | View::Owner(_) | View::Order(_) | View::Courier => {
+            let user = request.who.id()?;
+            (Some(user), Sitter::User(user))
+        }
+    };
+    let watch = Watch { user, view };
+    let seat = seat(app, sitter)?;
     let reach = live::reach(app, &watch)?;
     let listener = app.live.listen(topics(&reach));
     let start = start(app, request)?;
@@ -100,11 +107,11 @@ struct Feed {
 impl Feed {
     async fn run(mut self) {
         let Err(over) = self.tell_all().await;
-        let user = self.watch.user;
+        let watch = &self.watch;
         if let Over::Refused(Error::Internal(cause)) = &over {
-            tracing::error!("a stream of user {user} was ended: {cause}");
+            tracing::error!("a stream ({watch:?}) was ended: {cause}");
         } else {
-            tracing::debug!("a stream of user {user} ended: {over:?}");
+            tracing::debug!("a stream ({watch:?}) ended: {over:?}");
         }
     }
 
@@ -187,8 +194,10 @@ impl Feed {
     }
 
     fn check_credential(&self) -> Result<(), Over> {
+        // A link is its own credential: whether it still shows the order is asked with the reach.
+        let Some(watcher) = self.watch.user else { return Ok(()) };
         let user = self.credential.holder(&self.app)?;
-        let is_same = user.id == self.watch.user;
+        let is_same = user.id == watcher;
         if is_same && (self.watch.view != View::Courier || user.role == Role::Courier) {
             Ok(())
         } else {

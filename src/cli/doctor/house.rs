@@ -1,32 +1,36 @@
-//! The house: is the database whole, how old is the last backup, who can read the key, who has the port, can mail go out.
+//! The house: is the database whole, how old is the last backup, who can read the key, who has the port, how long is
+//! the certificate good, can mail go out.
 
 use super::Finding;
 use crate::app::key;
+use crate::certs;
 use crate::cli::backup::{folders, size};
-use crate::clock::{Clock, Span, Time};
+use crate::clock::{Clock, Time};
 use crate::config::{Config, MailTls};
+use crate::services::care::{self, Grade};
 use crate::store::backup::{self, name};
-use crate::store::house;
+use crate::store::house::{self, BackupNote, CheckNote};
 use crate::store::lock::is_held;
 use crate::store::proof::{Depth, of_database};
 use crate::store::time;
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A backup older than this is worth a word, and than that a problem.
-const OLD: Span = Span::hours(50);
-const VERY_OLD: Span = Span::days(14);
 /// How long an answer at the port is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) fn look(config: &Config, settings: &Path) -> Vec<Finding> {
     let mut found = database(&config.database.path);
-    found.push(backups(config, house::clock_of(&config.database.path, &Clock::System).now()));
+    let now = house::clock_of(&config.database.path, &Clock::System).now();
+    let notes = house::notes_of(&config.database.path);
+    found.push(backups(config, notes.as_ref().and_then(|notes| notes.backup.as_ref()), now));
+    found.extend(notes.and_then(|notes| notes.check).map(|note| checked(&note, now)));
     found.push(keys(config, settings));
     found.push(port(config.server.listen, is_held(&config.database.path)));
+    found.push(certificate(config, Clock::System.now()));
     found.push(mail(config));
     found
 }
@@ -64,21 +68,38 @@ fn database(path: &Path) -> Vec<Finding> {
     found
 }
 
-/// Only proved backups have such names, so the newest name is the last good backup.
-fn backups(config: &Config, now: Time) -> Finding {
+/// What the house found when it looked at its own file.
+fn checked(note: &CheckNote, now: Time) -> Finding {
+    let hours = now.since(note.at).as_secs() / 3600;
+    match note.faults.first() {
+        None => Finding::good("check", format!("The whole file was looked at {hours} h ago, and is whole.")),
+        Some(fault) => Finding::bad(
+            "check",
+            format!("{hours} h ago the whole file was looked at: {fault}"),
+            "See all of it with `comanda check`; then put the latest good backup back: `comanda restore FILE`.",
+        ),
+    }
+}
+
+/// The backup that the house was told of, if it is there still, or the newest in the folders: only proved ones have such
+/// names.
+fn backups(config: &Config, noted: Option<&BackupNote>, now: Time) -> Finding {
     let zone = &config.restaurant.time_zone;
     let places = folders(config);
-    let newest = places.iter().flat_map(|folder| name::list(folder)).max();
+    let named = places.iter().flat_map(|folder| name::list(folder)).max();
+    let named = named.map(|(stamp, path)| (stamp.time(zone), path));
+    let noted = noted.map(|note| (note.at, PathBuf::from(&note.path))).filter(|(_, path)| path.is_file());
+    let newest = named.into_iter().chain(noted).max();
     let advice = "Make one with `comanda backup`; each night: `systemctl enable --now comanda-backup.timer`.";
-    let Some((stamp, path)) = newest else {
+    let Some((made, path)) = newest else {
         let place = places.first().map(|folder| folder.display().to_string()).unwrap_or_default();
         return Finding::warn("backup", format!("There is none in {place}."), advice);
     };
     let says = format!("The last good one is {} ({}).", path.display(), size(backup::size(&path)));
-    match now.since(stamp.time(zone)) {
-        age if age > VERY_OLD => Finding::bad("backup", says, advice),
-        age if age > OLD => Finding::warn("backup", says, advice),
-        _ => Finding::good("backup", says),
+    match care::grade_backup(now, Some(made)) {
+        Grade::Bad => Finding::bad("backup", says, advice),
+        Grade::Warn => Finding::warn("backup", says, advice),
+        Grade::Good => Finding::good("backup", says),
     }
 }
 
@@ -139,6 +160,32 @@ fn alive(address: SocketAddr) -> Option<String> {
     text.lines().next()?.strip_prefix("HTTP/1.1 ").map(str::to_owned)
 }
 
+/// How long the certificate is good: the settings', else the house's own.
+fn certificate(config: &Config, now: Time) -> Finding {
+    let set = &config.server.tls_certificate;
+    let is_own = set.as_os_str().is_empty();
+    let file = if is_own { certs::Folder::beside(&config.database.path).server() } else { set.clone() };
+    if is_own && !file.exists() {
+        return Finding::good("certificate", "There is none: plain HTTP only. `comanda certs` makes one.");
+    }
+    let Some(ends) = std::fs::read(&file).ok().and_then(|pem| certs::ends::of_pem(&pem)) else {
+        let says = format!("{} cannot be read as a certificate.", file.display());
+        return Finding::bad(
+            "certificate",
+            says,
+            "Look at server.tls_certificate, or make one with `comanda certs`.",
+        );
+    };
+    let left = ends.since(now).as_secs() / 86_400;
+    let advice = if is_own { "Make it anew: `comanda certs`." } else { "Have whoever made it renew it." };
+    let path = file.display();
+    match left {
+        ..0 => Finding::bad("certificate", format!("{path} has ended."), advice),
+        0..14 => Finding::warn("certificate", format!("{path} ends in {left} days."), advice),
+        _ => Finding::good("certificate", format!("{path} is good for {left} days.")),
+    }
+}
+
 fn mail(config: &Config) -> Finding {
     let mail = &config.mail;
     if mail.host.is_empty() {
@@ -159,6 +206,7 @@ fn mail(config: &Config) -> Finding {
 mod tests {
     use super::super::State;
     use super::*;
+    use crate::clock::Span;
     use crate::config::Flags;
     use crate::store::testing::Dir;
 
@@ -177,10 +225,46 @@ mod tests {
             std::fs::write(folder.join(name), "x").unwrap();
         }
         let made = Time::from_secs(1_772_530_200); // 2026-03-03 04:30 in Bogota
-        let after = |span| backups(&config, made + span).state;
+        let after = |span| backups(&config, None, made + span).state;
         assert_eq!(after(Span::hours(24)), State::Good);
         assert_eq!(after(Span::hours(51)), State::Warn);
         assert_eq!(after(Span::days(15)), State::Bad);
+        let elsewhere = dir.file().with_file_name("usb.db");
+        let note = BackupNote { at: made + Span::days(14), path: elsewhere.display().to_string(), bytes: 1 };
+        let noted = || backups(&config, Some(&note), made + Span::days(15)).state;
+        assert_eq!(noted(), State::Bad, "it was taken away");
+        std::fs::write(&elsewhere, "x").unwrap();
+        assert_eq!(noted(), State::Good);
+    }
+
+    #[test]
+    fn what_the_daily_check_found_is_told() {
+        let at = Time::from_secs(1_772_530_200);
+        let note = |faults: &[&str]| CheckNote { at, faults: faults.iter().map(|&f| f.to_owned()).collect() };
+        assert_eq!(checked(&note(&[]), at + Span::hours(3)).state, State::Good);
+        let bad = checked(&note(&["1 orders are lost.", "more"]), at + Span::hours(3));
+        assert!(
+            bad.state == State::Bad && bad.says.contains("3 h ago") && bad.says.contains("1 orders"),
+            "{bad:?}"
+        );
+    }
+
+    #[test]
+    fn a_certificate_is_looked_at_before_it_ends() {
+        let dir = Dir::new();
+        let config = config(&dir);
+        let now = Time::from_secs(1_772_530_200);
+        assert!(certificate(&config, now).says.contains("There is none"));
+        let folder = certs::Folder::beside(&config.database.path);
+        let mut names = certs::Names::default();
+        names.add("fonda.local").unwrap();
+        let ends = certs::make(&folder, names, false, now).unwrap().ends;
+        let before = |days| {
+            certificate(&config, Time::from_millis(ends.millis() - Span::days(days).as_millis())).state
+        };
+        assert_eq!([before(20), before(10), before(-1)], [State::Good, State::Warn, State::Bad]);
+        std::fs::write(folder.server(), "x").unwrap();
+        assert_eq!(certificate(&config, now).state, State::Bad);
     }
 
     #[test]

@@ -1,14 +1,13 @@
 //! The machine: room on the disk, what kind of disk it is, memory, and whether the clock can be believed.
 
 use super::Finding;
+use crate::app::vitals;
 use crate::cli::backup::size;
 use crate::config::Config;
+use crate::services::care::{self, Grade};
 use std::path::Path;
 use std::process::Command;
 
-/// Below so many bytes of room something is to be done, and done now.
-const LITTLE_ROOM: u64 = 1 << 30;
-const NO_ROOM: u64 = 100 << 20;
 /// Below so many bytes of memory the machine will soon swap.
 const LITTLE_MEMORY: u64 = 100 << 20;
 
@@ -24,10 +23,8 @@ pub(super) fn look(config: &Config) -> Vec<Finding> {
     found
 }
 
-/// Asked of `df`, because the standard library cannot.
 fn room(place: &Path) -> Finding {
-    let said = said_by(Command::new("df").arg("-Pk").arg(place));
-    match said.as_deref().and_then(free_of) {
+    match vitals::free(place) {
         None => Finding::unknown("disk", "Its free space could not be found out (`df` did not say)."),
         Some(free) => judge_room(free),
     }
@@ -36,16 +33,11 @@ fn room(place: &Path) -> Finding {
 fn judge_room(free: u64) -> Finding {
     let says = format!("{} are free.", size(free));
     let advice = "Make room: `journalctl --vacuum-size=100M`, `apt clean`, or a larger disk.";
-    if free < NO_ROOM {
-        return Finding::bad("disk", says, advice);
+    match care::grade_room(free) {
+        Grade::Good => Finding::good("disk", says),
+        Grade::Warn => Finding::warn("disk", says, advice),
+        Grade::Bad => Finding::bad("disk", says, advice),
     }
-    if free < LITTLE_ROOM { Finding::warn("disk", says, advice) } else { Finding::good("disk", says) }
-}
-
-/// The free bytes in the output of `df -Pk` (POSIX: blocks of 1024 bytes, the fourth column of the second line).
-fn free_of(said: &str) -> Option<u64> {
-    let line = said.lines().nth(1)?;
-    line.split_whitespace().nth(3)?.parse::<u64>().ok()?.checked_mul(1024)
 }
 
 /// The file system that a folder lies on.
@@ -183,11 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn free_space_is_read_from_the_fourth_column() {
-        let said =
-            "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/root 30000 100 20480 1% /\n";
-        assert_eq!(free_of(said), Some(20 << 20));
-        assert_eq!(free_of("df: nothing\n"), None);
+    fn little_room_is_told_and_none_is_a_problem() {
         assert_eq!(
             [50 << 20, 500 << 20, 5 << 30].map(|n| judge_room(n).state),
             [State::Bad, State::Warn, State::Good]

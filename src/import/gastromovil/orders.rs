@@ -101,6 +101,7 @@ impl Taking<'_> {
             minutes: None,
             reason: None,
             courier: self.courier_of(row, state, &what),
+            undelivered: None,
             origin: Origin::Import,
             changed_seq: 0,
             lines,

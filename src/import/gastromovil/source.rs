@@ -5,13 +5,13 @@
 
 use crate::clock::Time;
 use crate::error::{Error, Result};
+use crate::import::sqlite;
 use crate::restaurant::money::Money;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, Row};
+use rusqlite::{Connection, OptionalExtension, Params, Row};
 use std::fmt::Write;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Tables that make a file GastroMóvil's.
@@ -30,27 +30,9 @@ pub(super) struct Source(Connection);
 pub(super) struct Cells<'a>(&'a Row<'a>);
 
 impl Source {
-    /// Opens the file. Immutable: no lock, no log, no file beside it is made or looked for. So whoever still writes to
-    /// it is refused first.
+    /// Opens the file.
     pub(super) fn open(file: &Path) -> Result<Self> {
-        if !file.is_file() {
-            return Err(Error::unusable("there is no such file."));
-        }
-        for ending in ["-wal", "-journal"] {
-            let mut beside = file.as_os_str().to_owned();
-            beside.push(ending);
-            if std::fs::metadata(&beside).is_ok_and(|found| found.len() > 0) {
-                return Err(Error::unusable(format!(
-                    "it is in use, or was left in the middle of a change ({} is beside it); stop GastroMóvil, open it \
-                     once with sqlite3, or import a copy made with its `.backup`.",
-                    Path::new(&beside).display()
-                )));
-            }
-        }
-        let flags =
-            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(uri(file), flags).map_err(reading("file"))?;
-        db.set_prepared_statement_cache_capacity(64);
+        let db = sqlite::open(file, "GastroMóvil")?;
         let source = Self(db);
         for table in NEEDED {
             if !source.has(table)? {
@@ -189,21 +171,6 @@ impl Cells<'_> {
 }
 
 const MOST: i64 = Money::MAX_TOTAL.minor();
-
-/// A name for SQLite's URI: every byte that could mean something is escaped.
-fn uri(file: &Path) -> String {
-    let mut uri = String::from("file:");
-    for byte in file.as_os_str().as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"/._-".contains(byte) {
-            uri.push(char::from(*byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ok = write!(uri, "%{byte:02X}");
-        }
-    }
-    uri.push_str("?immutable=1");
-    uri
-}
 
 /// What cannot be read of the other system's file, for whoever runs the command.
 fn reading(what: &'static str) -> impl Fn(rusqlite::Error) -> Error {

@@ -9,7 +9,7 @@ use crate::import::report::Doubt;
 use crate::restaurant::id::{OrderId, ProductId, RestaurantId};
 use crate::restaurant::order::{Order, Payment, State};
 use crate::store::testing::Dir;
-use crate::store::{Settings, address, courier, journal, order, product, rating};
+use crate::store::{Settings, address, journal, order, product, rating};
 use rusqlite::Connection;
 use std::path::PathBuf;
 
@@ -146,7 +146,6 @@ fn people_and_menus_keep_their_numbers_and_spelling() {
             let lechona = product::find_for_owner(db, ProductId::new(8), UserId::new(1))?.unwrap();
             assert_eq!(lechona.price.minor(), 1_990_050);
             assert_eq!(address::of_user(db, UserId::new(5))?.len(), 3);
-            assert!(courier::position(db, UserId::new(14))?.is_none());
             assert!(rating::summary(db, RestaurantId::new(1))?.count > 0);
             Ok(())
         })

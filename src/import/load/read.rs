@@ -22,7 +22,7 @@ pub(super) fn stock(text: &str) -> Result<Stock> {
     let restaurants =
         places.into_iter().map(|node| place(node, &mut left_out)).collect::<Result<Vec<_>>>()?;
     file.finish(&mut left_out);
-    let stock = Stock { users, restaurants, left_out };
+    let stock = Stock { users, restaurants, left_out, ..Stock::default() };
     unique(&stock)?;
     Ok(stock)
 }
@@ -31,7 +31,7 @@ fn owned(text: Option<&str>) -> Option<String> {
     text.map(str::to_owned)
 }
 
-fn account(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Account> {
+pub(super) fn account(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Account> {
     let (password, hash) = (node.text("password")?, node.text("password_hash")?);
     let secret = match (password, hash) {
         (None, None) => Given::Nothing,
@@ -46,9 +46,11 @@ fn account(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Account> {
         id: node.id("id")?,
         username: node.needed_text("username")?.to_owned(),
         email: owned(node.text("email")?),
+        shares_email: node.flag("correo_unico")? == Some(false),
         first_name: owned(node.text("first_name")?),
         last_name: owned(node.text("last_name")?),
         phone: owned(node.text("telefono")?),
+        date_of_birth: date(&mut node, "fecha_nacimiento")?,
         role: role(&mut node)?,
         state: state(&mut node)?,
         secret,
@@ -74,6 +76,24 @@ fn role(node: &mut Node<'_>) -> Result<Option<&'static str>> {
     Ok(if node.flag("is_superuser")? == Some(true) { Some("admin") } else { role })
 }
 
+/// A day as YYYY-MM-DD.
+fn date(node: &mut Node<'_>, key: &'static str) -> Result<Option<String>> {
+    let Some(text) = node.text(key)? else { return Ok(None) };
+    match text.parse::<jiff::civil::Date>() {
+        Ok(day) => Ok(Some(day.to_string())),
+        Err(_) => Err(Error::unusable(format!("{} has to be a day such as 1990-02-28.", node.at_key(key)))),
+    }
+}
+
+/// Three capital letters.
+fn currency(node: &mut Node<'_>) -> Result<Option<String>> {
+    let Some(text) = node.text("moneda")? else { return Ok(None) };
+    if text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Ok(Some(text.to_owned()));
+    }
+    Err(Error::unusable(format!("{} has to be a currency such as COP.", node.at_key("moneda"))))
+}
+
 /// `estado` 3 is closed for good; else `active: false` beats an `estado` of 1.
 fn state(node: &mut Node<'_>) -> Result<Option<&'static str>> {
     Ok(match (node.number("estado")?, node.flag("active")?) {
@@ -88,7 +108,7 @@ fn state(node: &mut Node<'_>) -> Result<Option<&'static str>> {
     })
 }
 
-fn place(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Place> {
+pub(super) fn place(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Place> {
     let owner = node.id("owner")?;
     let categories = node.objects("categories")?;
     let place = Place {
@@ -100,24 +120,27 @@ fn place(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Place> {
         phone: owned(node.text("telefono")?),
         about: owned(node.text("descripcion")?),
         open: node.flag("activo")?,
+        currency: currency(&mut node)?,
+        fee: node.price("domicilio")?,
         categories: categories.into_iter().map(|c| heading(c, left_out)).collect::<Result<_>>()?,
     };
     node.finish(left_out);
     Ok(place)
 }
 
-fn heading(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Heading> {
+pub(super) fn heading(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Heading> {
     let products = node.objects("products")?;
     let heading = Heading {
         id: node.id("id")?,
         name: node.needed_text("nombre")?.to_owned(),
+        position: node.number("posicion")?,
         products: products.into_iter().map(|p| dish(p, left_out)).collect::<Result<_>>()?,
     };
     node.finish(left_out);
     Ok(heading)
 }
 
-fn dish(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Dish> {
+pub(super) fn dish(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Dish> {
     let price = node.price("precio")?;
     let dish = Dish {
         id: node.id("id")?,
@@ -125,18 +148,20 @@ fn dish(mut node: Node<'_>, left_out: &mut Vec<String>) -> Result<Dish> {
         description: owned(node.text("descripcion")?),
         price: price.ok_or_else(|| Error::unusable(format!("{} is missing.", node.at_key("precio"))))?,
         available: node.flag("disponible")?,
+        position: node.number("posicion")?,
     };
     node.finish(left_out);
     Ok(dish)
 }
 
 /// No number and no name may stand for two things: the second one would overwrite the first.
-fn unique(stock: &Stock) -> Result<()> {
+pub(super) fn unique(stock: &Stock) -> Result<()> {
     let mut seen = Seen::default();
     for user in &stock.users {
         seen.id("user", user.id)?;
         seen.text("username", &user.username)?;
-        if let Some(email) = user.email.as_deref().and_then(crate::store::user::email_key) {
+        let email = user.email.as_deref().filter(|_| !user.shares_email);
+        if let Some(email) = email.and_then(crate::store::user::email_key) {
             seen.text("email", &email)?;
         }
     }
@@ -147,7 +172,10 @@ fn unique(stock: &Stock) -> Result<()> {
             heading.products.iter().try_for_each(|dish| seen.id("product", dish.id))?;
         }
     }
-    Ok(())
+    for loose in &stock.headings {
+        seen.id("category", loose.heading.id)?;
+    }
+    stock.dishes.iter().try_for_each(|loose| seen.id("product", loose.dish.id))
 }
 
 #[derive(Default)]

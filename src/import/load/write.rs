@@ -1,13 +1,13 @@
 //! From [`Stock`] into the house: users first, then each restaurant with its menu, in transactions of at most
 //! [`BATCH`] rows.
 
-use super::{Account, Hashes, Heading, Place, Stock};
+use super::{Account, Dish, Hashes, Heading, LooseDish, LooseHeading, Place, Stock};
 use crate::auth::id::UserId;
 use crate::error::{Error, Result};
 use crate::restaurant::id::{CategoryId, ProductId, RestaurantId};
 use crate::secret::Secret;
 use crate::store::user::Record;
-use crate::store::{Store, Write, audit, category, code, family, product, restaurant, session, user};
+use crate::store::{Store, Write, audit, category, code, export, family, product, restaurant, session, user};
 
 /// Rows of one transaction: a server beside it waits no longer than these take.
 const BATCH: usize = 200;
@@ -39,6 +39,8 @@ pub(super) fn stock(stock: Stock, store: &Store, hashes: Hashes, step: &dyn Fn(u
         written.restaurants += 1;
         menu(place, store, &mut written, step)?;
     }
+    loose_headings(stock.headings, store, &mut written, step)?;
+    loose_dishes(stock.dishes, store, &mut written, step)?;
     Ok(written)
 }
 
@@ -70,11 +72,18 @@ fn add(w: &Write<'_>, account: &Account, hash: Option<&Secret<String>>) -> Resul
         role: account.role.unwrap_or("customer"),
         state: account.state.unwrap_or("active"),
         password: hash.expose(),
+        date_of_birth: account.date_of_birth.as_deref(),
         ..user::New::default()
     };
     match account.id {
         None => user::insert(w, &new).map(drop),
-        Some(id) => user::insert_with_id(w, &new.record(UserId::new(id), w.now())),
+        Some(id) => {
+            let mut record = new.record(UserId::new(id), w.now());
+            if account.shares_email {
+                record.email_key = None;
+            }
+            user::insert_with_id(w, &record)
+        }
     }
 }
 
@@ -91,6 +100,9 @@ fn update(w: &Write<'_>, account: &Account, known: &Record, hash: Option<&Secret
         if let Some(text) = from {
             to.clone_from(text);
         }
+    }
+    if account.date_of_birth.is_some() {
+        next.date_of_birth.clone_from(&account.date_of_birth);
     }
     if next != *known {
         user::update_profile(w, &next)?;
@@ -124,13 +136,15 @@ fn change_password(w: &Write<'_>, known: &Record, hash: &Secret<String>) -> Resu
 /// A restaurant, and its menu in parts.
 fn menu(place: Place, store: &Store, written: &mut Written, step: &dyn Fn(usize)) -> Result<()> {
     let owner = UserId::new(place.owner);
-    let Place { at: here, id, name, address, phone, about, open, categories, .. } = place;
+    let Place { at: here, id, name, address, phone, about, open, currency, fee, categories, .. } = place;
     let stated = restaurant::Stated { id: id.map(RestaurantId::new), name, address, phone, about, open };
     let id = store.write_blocking(move |w| {
         if user::find(w.db(), owner)?.is_none() {
             return Err(Error::unusable(format!("{here}.owner: there is no user {owner}.")));
         }
-        restaurant::put(w, owner, &stated)
+        let id = restaurant::put(w, owner, &stated)?;
+        export::set_terms(w, id, currency.as_deref(), fee)?;
+        Ok(id)
     })?;
     step(1);
     for heading in categories {
@@ -142,23 +156,76 @@ fn menu(place: Place, store: &Store, written: &mut Written, step: &dyn Fn(usize)
 }
 
 fn section(place: RestaurantId, heading: Heading, store: &Store, step: &dyn Fn(usize)) -> Result<()> {
-    let Heading { id, name, products } = heading;
-    let category = store.write_blocking(move |w| category::put(w, id.map(CategoryId::new), place, &name))?;
+    let Heading { id, name, position, products } = heading;
+    let category = store.write_blocking(move |w| {
+        let id = category::put(w, id.map(CategoryId::new), place, &name)?;
+        position.map_or(Ok(()), |position| export::set_place(w, id, position))?;
+        Ok(id)
+    })?;
     step(1);
     let mut products = products.into_iter().peekable();
     while products.peek().is_some() {
         let batch: Vec<_> = products.by_ref().take(BATCH).collect();
         let rows = batch.len();
+        store.write_blocking(move |w| batch.into_iter().try_for_each(|dish| put_dish(w, category, dish)))?;
+        step(rows);
+    }
+    Ok(())
+}
+
+fn put_dish(w: &Write<'_>, category: CategoryId, dish: Dish) -> Result<()> {
+    let Dish { id, name, description, price, available, position } = dish;
+    let stated = product::Stated { id: id.map(ProductId::new), name, description, price, available };
+    product::put(w, category, &stated)?;
+    position.map_or(Ok(()), |position| export::set_places(w, category, (id, &stated.name), position))
+}
+
+/// Categories of a table, in batches, each into the restaurant that it names.
+fn loose_headings(
+    headings: Vec<LooseHeading>,
+    store: &Store,
+    written: &mut Written,
+    step: &dyn Fn(usize),
+) -> Result<()> {
+    written.categories += headings.len();
+    let mut headings = headings.into_iter().peekable();
+    while headings.peek().is_some() {
+        let batch: Vec<_> = headings.by_ref().take(BATCH).collect();
+        let rows = batch.len();
         store.write_blocking(move |w| {
-            batch.into_iter().try_for_each(|dish| {
-                let stated = product::Stated {
-                    id: dish.id.map(ProductId::new),
-                    name: dish.name,
-                    description: dish.description,
-                    price: dish.price,
-                    available: dish.available,
-                };
-                product::put(w, category, &stated)
+            batch.into_iter().try_for_each(|LooseHeading { at, restaurant: place, heading }| {
+                let place = RestaurantId::new(place);
+                if restaurant::find(w.db(), place)?.is_none() {
+                    return Err(Error::unusable(format!("{at}: there is no restaurant {place}.")));
+                }
+                let id = category::put(w, heading.id.map(CategoryId::new), place, &heading.name)?;
+                heading.position.map_or(Ok(()), |position| export::set_place(w, id, position))
+            })
+        })?;
+        step(rows);
+    }
+    Ok(())
+}
+
+/// Products of a table, in batches, each into the category that it names.
+fn loose_dishes(
+    dishes: Vec<LooseDish>,
+    store: &Store,
+    written: &mut Written,
+    step: &dyn Fn(usize),
+) -> Result<()> {
+    written.products += dishes.len();
+    let mut dishes = dishes.into_iter().peekable();
+    while dishes.peek().is_some() {
+        let batch: Vec<_> = dishes.by_ref().take(BATCH).collect();
+        let rows = batch.len();
+        store.write_blocking(move |w| {
+            batch.into_iter().try_for_each(|LooseDish { at, category, dish }| {
+                let category = CategoryId::new(category);
+                if category::find(w.db(), category)?.is_none() {
+                    return Err(Error::unusable(format!("{at}: there is no category {category}.")));
+                }
+                put_dish(w, category, dish)
             })
         })?;
         step(rows);

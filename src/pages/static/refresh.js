@@ -8,8 +8,18 @@ const isBusy = () =>
   document.hidden ||
   document.querySelector("main details[open], main input:focus, main textarea:focus, main button:active") !== null;
 
-async function refresh() {
-  if (isBusy()) return;
+// A script that hears of each change itself has the page asked for then, and not every few seconds.
+let followed = false;
+export function follow(by) {
+  followed = by;
+}
+
+// What came while the page was busy is fetched as soon as it is not.
+let waits = false;
+
+export async function refresh() {
+  waits = isBusy();
+  if (waits) return;
   try {
     const answer = await fetch(location.pathname + location.search.replace(/([?&])aviso=[^&]*/, "$1"), {
       headers: { Accept: "text/html" },
@@ -29,6 +39,7 @@ async function refresh() {
 }
 
 if (seconds > 0) {
-  setInterval(refresh, seconds * 1000);
+  setInterval(() => followed || refresh(), seconds * 1000);
+  setInterval(() => waits && refresh(), 1000);
   document.addEventListener("visibilitychange", refresh);
 }

@@ -30,7 +30,7 @@ pub enum Room {
 /// Not found: no such room, or it is another's.
 pub fn enter(app: &App, user: &User, room: Room) -> Result<()> {
     let (may, noun) = match room {
-        Room::Restaurant(id) => (owns(app, user.id, id)?, Noun::Restaurant),
+        Room::Restaurant(id) => (cooks(app, user.id, id)?, Noun::Restaurant),
         Room::Customer(id) => (id == user.id, Noun::User),
         Room::Courier(id) => (is_courier(app, user, id)?, Noun::Courier),
         Room::Position(id) => (is_courier(app, user, id)? || follows(app, user.id, id)?, Noun::Courier),
@@ -38,8 +38,8 @@ pub fn enter(app: &App, user: &User, room: Room) -> Result<()> {
     if may { Ok(()) } else { Err(Error::NotFound(noun)) }
 }
 
-fn owns(app: &App, user: UserId, restaurant: RestaurantId) -> Result<bool> {
-    app.store.read(|db| Ok(store::restaurant::find_for_owner(db, restaurant, user)?.is_some()))
+fn cooks(app: &App, user: UserId, restaurant: RestaurantId) -> Result<bool> {
+    app.store.read(|db| store::staff::works(db, user, restaurant))
 }
 
 /// Whether the room of courier `id` is this user's own, and they are a courier still.

@@ -72,7 +72,8 @@ async fn a_sender_has_two_hundred_live_keys() {
     let house = House::open().await;
     let ana = house.ana;
     let keys = (0..200).map(|n| once(&format!("k{n}"), "a").unwrap());
-    let keep = move |w: &Write<'_>| keys.into_iter().try_for_each(|key| key.keep(w, ana, ROUTE, &[]));
+    let keep =
+        move |w: &Write<'_>| keys.into_iter().try_for_each(|key| key.keep(w, &Holder::User(ana), ROUTE, &[]));
     house.app.store.write(keep).await.unwrap();
     house.fill(house.ana, &[house.taco]).await;
     assert_eq!(refusal(house.confirm(house.ana, once("one-more", "a")).await), Refusal::KeysExhausted);

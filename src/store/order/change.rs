@@ -8,7 +8,7 @@ use crate::error::{Error, Refusal, Result};
 use crate::restaurant::checkout::{Plan, PlannedOrder};
 use crate::restaurant::event::{Kind, Moved, Placed, payload};
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
-use crate::restaurant::order::{Order, OrderLine, Origin, Paid, Payment, State};
+use crate::restaurant::order::{Order, OrderLine, Origin, Paid, Payment, State, Undelivered};
 use crate::restaurant::step::Move;
 use crate::store::write::Write;
 use crate::store::{courier, failed, journal};
@@ -87,6 +87,7 @@ fn draft(w: &Write<'_>, plan: &Plan, planned: &PlannedOrder, by: &By<'_>) -> Res
         minutes: None,
         reason: None,
         courier: None,
+        undelivered: None,
         origin: by.origin,
         changed_seq: 0,
         lines: planned.lines.clone(),
@@ -206,7 +207,7 @@ fn tell(w: &Write<'_>, kind: Kind, id: OrderId, order: &Order, actor: Option<Use
     journal::append(w, &entry).map(drop)
 }
 
-fn note(w: &Write<'_>, id: OrderId, seq: i64) -> Result<()> {
+pub(super) fn note(w: &Write<'_>, id: OrderId, seq: i64) -> Result<()> {
     w.db()
         .prepare_cached("UPDATE customer_order SET changed_seq = ?2 WHERE id = ?1")
         .and_then(|mut s| s.execute([id.raw(), seq]))
@@ -220,7 +221,7 @@ pub fn apply(w: &Write<'_>, step: &Move) -> Result<()> {
     let moved = w
         .db()
         .prepare_cached(
-            "UPDATE customer_order SET state = ?3, courier = ?4, reason = coalesce(?5, reason),
+            "UPDATE customer_order SET state = ?3, courier = ?4, undelivered = NULL, reason = coalesce(?5, reason),
                  minutes = coalesce(?6, minutes)
              WHERE id = ?1 AND state = ?2",
         )
@@ -251,6 +252,16 @@ pub fn apply(w: &Write<'_>, step: &Move) -> Result<()> {
         courier::settle(w, *user)?;
     }
     Ok(())
+}
+
+/// Notes why an order came back from the guest's door. In the transaction of the step that brought it back; the next step
+/// forgets it.
+pub fn note_undelivered(w: &Write<'_>, id: OrderId, why: Undelivered) -> Result<()> {
+    w.db()
+        .prepare_cached("UPDATE customer_order SET undelivered = ?2 WHERE id = ?1 AND state = 'ready'")
+        .and_then(|mut s| s.execute(params![id.raw(), why.as_str()]))
+        .map(drop)
+        .map_err(failed("noting why an order was not delivered"))
 }
 
 /// Why a guarded step found no row.
