@@ -2,8 +2,8 @@
 
 use super::fixture::{House, query_plan};
 use super::{
-    address, audit, cart, category, courier, favourite, journal, order, picture, product, rating, report,
-    restaurant, screen, search, staff,
+    address, audit, caller, cart, category, courier, favourite, journal, order, picture, product, rating,
+    report, restaurant, screen, search, staff,
 };
 
 /// No table is walked whole: every step of the plan names an index or a key.
@@ -19,6 +19,9 @@ fn assert_searched(house: &House, sql: &str) -> String {
 fn nothing_that_is_asked_often_walks_a_table() {
     let house = House::new();
     for sql in [
+        caller::OF_SESSION,
+        caller::OF_FAMILY,
+        caller::OF_USER,
         restaurant::OF_OWNER,
         category::OF_OWNER,
         product::OF_OWNER,
@@ -27,6 +30,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         address::OF_USER,
         cart::FIND,
         cart::LINES,
+        cart::CLEAR,
         cart::PURGE,
         favourite::OF_USER,
         order::OF_RESTAURANT,

@@ -35,6 +35,7 @@ mod limits;
 mod live;
 mod lossy;
 mod matrix;
+mod menus;
 mod pages;
 mod panel;
 mod proxy;
