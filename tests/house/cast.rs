@@ -206,11 +206,6 @@ impl Cast {
         })
     }
 
-    /// The owner's restaurant.
-    pub(crate) fn kitchen(&self) -> Kitchen {
-        self.kitchen.clone()
-    }
-
     fn id(&self, part: Part) -> i64 {
         self.people.iter().find(|(p, ..)| *p == part).map(|(_, id, _)| id.raw()).expect("in the cast")
     }
