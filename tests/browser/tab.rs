@@ -251,12 +251,6 @@ impl Tab {
         wide.as_str().map_or(Ok(()), |text| Err(text.to_owned()))
     }
 
-    /// The page's title.
-    #[track_caller]
-    pub(crate) fn title(&self) -> String {
-        self.must("GET", "/title", &Value::Null).as_str().unwrap_or_default().to_owned()
-    }
-
     /// Whether some script has opened a dialog.
     pub(crate) fn has_dialog(&self) -> bool {
         self.command("GET", "/alert/text", &Value::Null).is_ok()
