@@ -25,7 +25,7 @@ const CAUGHT_UP: Duration = Duration::from_secs(2);
 /// The orders on the screen that nobody has accepted yet, from top to bottom.
 fn waiting(screen: &Tab) -> Vec<i64> {
     let ids = screen
-        .run("return [...document.querySelectorAll('#lane-pendiente .ticket')].map((t) => +t.id.slice(1))");
+        .run("return [...document.querySelectorAll('#lane-pending .ticket')].map((t) => +t.id.slice(1))");
     ids.as_array().into_iter().flatten().filter_map(serde_json::Value::as_i64).collect()
 }
 

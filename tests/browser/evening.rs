@@ -47,27 +47,27 @@ fn an_evening_from_the_menu_to_the_owners_totals() {
     guest.run("window.unchanged = true");
 
     let ticket = format!("#o{order}");
-    screen.reads(&ticket, "sin cebolla").reads(&format!("#lane-pendiente {ticket}"), "Arepa rellena");
-    let twenty = format!("#lane-pendiente {ticket} .promises button[value='20']");
+    screen.reads(&ticket, "sin cebolla").reads(&format!("#lane-pending {ticket}"), "Arepa rellena");
+    let twenty = format!("#lane-pending {ticket} .promises button[value='20']");
     press_until(&screen, &twenty, "the order being accepted", || {
-        screen.count(&format!("#lane-aceptado {ticket}")) == 1
+        screen.count(&format!("#lane-accepted {ticket}")) == 1
     });
     guest.reads(".says", "20 min");
-    for (lane, next) in [("aceptado", "preparando"), ("preparando", "enviado")] {
+    for (lane, next) in [("accepted", "preparing"), ("preparing", "ready")] {
         let button = format!("#lane-{lane} {ticket} .actions > form .button");
         press_until(&screen, &button, next, || screen.count(&format!("#lane-{next} {ticket}")) == 1);
     }
-    guest.wait_for("the guest to see that it is ready", || guest.count(".badge.is-enviado") == 1);
+    guest.wait_for("the guest to see that it is ready", || guest.count(".badge.is-ready") == 1);
 
     let take = format!("{ticket} .actions form .button");
     press_until(&courier, &take, "the courier carrying it", || courier.shows(&format!("{ticket} .collect")));
     courier.reads(&ticket, "Carrera 77 # 1-2").reads(&format!("{ticket} .collect"), "11.500");
-    screen.reads(&format!("#lane-en_camino {ticket}"), "luis");
-    guest.wait_for("the guest to see that it comes", || guest.count(".badge.is-en_camino") == 1);
+    screen.reads(&format!("#lane-on_the_way {ticket}"), "luis");
+    guest.wait_for("the guest to see that it comes", || guest.count(".badge.is-on_the_way") == 1);
     press_until(&courier, &format!("{ticket} .button.big"), "it being delivered", || {
         courier.count(&ticket) == 0
     });
-    guest.wait_for("the guest to see that it was delivered", || guest.count(".badge.is-entregado") == 1);
+    guest.wait_for("the guest to see that it was delivered", || guest.count(".badge.is-delivered") == 1);
     screen.wait_for("it leaving the screen", || screen.count(&ticket) == 0);
     for (tab, name) in [(&guest, "guest"), (&screen, "kitchen")] {
         assert_eq!(tab.run("return window.unchanged"), true, "the {name}'s page was loaded anew");

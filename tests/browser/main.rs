@@ -19,7 +19,6 @@ mod cast;
 #[expect(dead_code, reason = "the house's own tests use more of it")]
 #[path = "../house/client.rs"]
 mod client;
-#[expect(dead_code, reason = "the house's own tests use more of it")]
 #[path = "../house/file.rs"]
 mod file;
 #[expect(dead_code, reason = "the house's own tests use more of it")]

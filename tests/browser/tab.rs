@@ -251,7 +251,6 @@ impl Tab {
         wide.as_str().map_or(Ok(()), |text| Err(text.to_owned()))
     }
 
-
     /// Whether some script has opened a dialog.
     pub(crate) fn has_dialog(&self) -> bool {
         self.command("GET", "/alert/text", &Value::Null).is_ok()

@@ -206,6 +206,12 @@ impl Cast {
         })
     }
 
+    /// The owner's restaurant.
+    #[allow(dead_code, reason = "for the browser's stories, which share this file")]
+    pub(crate) fn kitchen(&self) -> Kitchen {
+        self.kitchen.clone()
+    }
+
     fn id(&self, part: Part) -> i64 {
         self.people.iter().find(|(p, ..)| *p == part).map(|(_, id, _)| id.raw()).expect("in the cast")
     }
