@@ -28,6 +28,7 @@ mod disk;
 mod faces;
 mod guest;
 mod guides;
+mod handover;
 mod input;
 mod kitchen;
 mod life;
