@@ -55,7 +55,7 @@ impl Report {
             goal,
         };
         if !self.json {
-            self.clear();
+            Self::clear();
             figure.print();
         }
         self.figures.push(figure);
@@ -73,7 +73,7 @@ impl Report {
 
     /// The end: JSON, if that was asked for, and whether all goals were met.
     pub(crate) fn end(&self) {
-        self.clear();
+        Self::clear();
         if self.json {
             let figures: Vec<_> = self.figures.iter().map(Figure::json).collect();
             println!("{}", serde_json::json!({ "figures": figures }));
@@ -84,7 +84,7 @@ impl Report {
         println!("\n{} of {judged} goals met", judged - missed);
     }
 
-    fn clear(&self) {
+    fn clear() {
         if std::io::stderr().is_terminal() {
             eprint!("\r\x1b[K");
         }

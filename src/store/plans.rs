@@ -85,7 +85,7 @@ fn long_lists_come_out_of_the_index_in_order() {
 #[test]
 fn the_kitchen_and_the_couriers_read_active_orders_only() {
     let house = House::new();
-    for sql in [order::ACTIVE, order::WAITING] {
+    for sql in [order::ACTIVE, order::WAITING, restaurant::PAGE, courier::CARRYING_FOR] {
         let plan = query_plan(&house.db, sql).join("\n");
         assert!(plan.contains("order_active"), "{plan}");
         assert!(!plan.contains("SCAN r") && !plan.contains("SCAN l"), "{plan}");
