@@ -149,14 +149,14 @@ impl Tab {
     /// Clicks, as a mouse does: what covers it is a fault.
     #[track_caller]
     pub(crate) fn click(&self, css: &str) -> &Self {
-        let mut last = String::new();
-        self.wait_within(PATIENCE, &format!("clicking {css}"), || {
-            let done = self
-                .find(css)
-                .and_then(|id| self.command("POST", &format!("/element/{id}/click"), &json!({})));
-            done.map_err(|fault| last = fault).is_ok()
-        });
-        self
+        let since = Instant::now();
+        loop {
+            let found = self.find(css);
+            let done = found.and_then(|id| self.command("POST", &format!("/element/{id}/click"), &json!({})));
+            let Err(fault) = done else { return self };
+            assert!(since.elapsed() < PATIENCE, "clicking {css} at {}: {fault}", self.path());
+            thread::sleep(GLANCE);
+        }
     }
 
     /// Types into a field.
