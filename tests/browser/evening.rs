@@ -13,10 +13,7 @@ pub(crate) fn press_until(tab: &Tab, css: &str, what: &str, mut done: impl FnMut
         if done() {
             return true;
         }
-        if tab.shows(css) {
-            tab.run(&format!("document.querySelector({css:?})?.scrollIntoView({{block: 'center'}})"));
-            tab.click(css);
-        }
+        let _gone_or_covered = tab.try_click(css);
         done()
     });
 }

@@ -46,7 +46,7 @@ impl Gallery {
             seed::cart(w, customer, &kitchen)
         });
         let rated = "INSERT INTO rating (\"order\", restaurant, customer, score, comment, created_at)
-            SELECT id, restaurant, customer, 4, 'Todo muy rico, llegó caliente.', changed_at
+            SELECT id, restaurant, customer, 4, 'Todo muy rico, llegó caliente.', placed_at
             FROM customer_order WHERE state = 'delivered'";
         house.file().damage(rated);
         Self { house, cast }

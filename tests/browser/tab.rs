@@ -146,17 +146,25 @@ impl Tab {
         shown == Ok(Value::Bool(true))
     }
 
+    /// Clicks, where it is there and nothing covers it.
+    pub(crate) fn try_click(&self, css: &str) -> Result<(), String> {
+        let id = self.find(css)?;
+        // The driver takes what lies under a fixed bar for visible; a person scrolls on.
+        let there =
+            json!({"script": "arguments[0].scrollIntoView({block: 'center'})", "args": [{ELEMENT: id}]});
+        self.command("POST", "/execute/sync", &there)?;
+        self.command("POST", &format!("/element/{id}/click"), &json!({})).map(drop)
+    }
+
     /// Clicks, as a mouse does: what covers it is a fault.
     #[track_caller]
     pub(crate) fn click(&self, css: &str) -> &Self {
-        let mut last = String::new();
-        self.wait_within(PATIENCE, &format!("clicking {css}"), || {
-            let done = self
-                .find(css)
-                .and_then(|id| self.command("POST", &format!("/element/{id}/click"), &json!({})));
-            done.map_err(|fault| last = fault).is_ok()
-        });
-        self
+        let since = Instant::now();
+        loop {
+            let Err(fault) = self.try_click(css) else { return self };
+            assert!(since.elapsed() < PATIENCE, "clicking {css} at {}: {fault}", self.path());
+            thread::sleep(GLANCE);
+        }
     }
 
     /// Types into a field.
