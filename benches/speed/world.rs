@@ -38,7 +38,7 @@ pub(crate) struct World {
     pub(crate) owner: Keys,
     pub(crate) guests: Vec<Keys>,
     ids: Vec<i64>,
-    dishes: [i64; 2],
+    pub(crate) dishes: [i64; 2],
 }
 
 impl World {
