@@ -242,6 +242,8 @@ pub enum Noun {
     Rating,
     /// A session or a family of tokens.
     Session,
+    /// A paired kitchen screen.
+    Screen,
     /// An item of a cart.
     CartItem,
 }
@@ -284,6 +286,13 @@ pub enum Refusal {
         /// The state the order is in.
         current: &'static str,
     },
+    /// The kitchen has no step here that it may still take back; the state that the order is in (the code's word).
+    NothingToUndo {
+        /// The state the order is in.
+        current: &'static str,
+    },
+    /// A restaurant has as many paired screens as it may have.
+    ScreensExhausted,
     /// The key was used before with another body.
     KeyReused,
     /// More live keys than one sender may have, or a key that is no key.

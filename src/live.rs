@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::restaurant::courier::{Position, Sighting};
 use crate::restaurant::event::Event;
 use crate::restaurant::id::{OrderId, RestaurantId};
+use crate::restaurant::screen::Watcher;
 use crate::store::journal::Row;
 use bytes::Bytes;
 use std::collections::{HashMap, VecDeque};
@@ -40,21 +41,6 @@ pub enum Topic {
     Orders,
     /// Where one courier is.
     Position(UserId),
-}
-
-/// Who has a place among the streams.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sitter {
-    /// A user.
-    User(UserId),
-    /// Whoever holds the link of an order.
-    Link(OrderId),
-}
-
-impl From<UserId> for Sitter {
-    fn from(user: UserId) -> Self {
-        Self::User(user)
-    }
 }
 
 /// What a listener hears.
@@ -134,7 +120,7 @@ pub struct Hub(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     boxes: HashMap<Topic, Vec<Arc<Mailbox>>>,
-    seats: HashMap<Sitter, usize>,
+    seats: HashMap<Watcher, usize>,
     taken: usize,
     is_closed: bool,
     whereabouts: Whereabouts,
@@ -189,18 +175,18 @@ impl Hub {
         Listener { hub: Arc::clone(self), topics, inbox }
     }
 
-    /// A place for one more stream of somebody, or `None`: they have `per_user` already, or all together have `all`.
+    /// A place for one more stream of `who`, or `None`: they have `per_user` already, or all together have `all`.
     #[must_use]
-    pub fn seat(self: &Arc<Self>, who: impl Into<Sitter>, per_user: usize, all: usize) -> Option<Seat> {
-        let sitter = who.into();
+    pub fn seat(self: &Arc<Self>, who: impl Into<Watcher>, per_user: usize, all: usize) -> Option<Seat> {
+        let who = who.into();
         let mut state = self.state();
-        if state.taken >= all || state.seats.get(&sitter).is_some_and(|taken| *taken >= per_user) {
+        if state.taken >= all || state.seats.get(&who).is_some_and(|taken| *taken >= per_user) {
             return None;
         }
         state.taken += 1;
-        *state.seats.entry(sitter).or_default() += 1;
+        *state.seats.entry(who).or_default() += 1;
         drop(state);
-        Some(Seat { hub: Arc::clone(self), sitter })
+        Some(Seat { hub: Arc::clone(self), who })
     }
 
     /// How many streams are open.
@@ -234,17 +220,17 @@ fn topics(event: &Event) -> impl Iterator<Item = Topic> {
 #[derive(Debug)]
 pub struct Seat {
     hub: Arc<Hub>,
-    sitter: Sitter,
+    who: Watcher,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut state = self.hub.state();
         state.taken -= 1;
-        if let Some(taken) = state.seats.get_mut(&self.sitter) {
+        if let Some(taken) = state.seats.get_mut(&self.who) {
             *taken -= 1;
             if *taken == 0 {
-                state.seats.remove(&self.sitter);
+                state.seats.remove(&self.who);
             }
         }
     }

@@ -30,7 +30,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("services", &["app", "auth", "restaurant", "store", "config", "i18n"]),
-    ("middleware", &["app", "auth", "store", "http", "wire", "config"]),
+    ("middleware", &["app", "auth", "restaurant", "store", "http", "wire", "config"]),
     ("wire", &["auth", "restaurant", "http"]),
     ("app", &["config", "store", "live", "auth", "restaurant", "http"]),
     ("store", &["auth", "restaurant"]),

@@ -11,9 +11,10 @@ mod stream;
 use crate::app::App;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;
-use crate::live::{Seat, Sitter, Topic};
+use crate::live::{Seat, Topic};
 use crate::middleware::Context;
 use crate::restaurant::id::{OrderId, RestaurantId};
+use crate::restaurant::screen::Watcher;
 use crate::services::live::{self, Reach, Snapshot, View, Watch};
 use crate::wire::json;
 use crate::wire::live::{Id, Listed, Offered};
@@ -68,7 +69,7 @@ pub async fn link(app: &App, request: Context) -> Result<Response> {
 /// One order without an account, by its link, now.
 pub async fn link_now(app: &App, request: Context) -> Result<Response> {
     let id = crate::services::link::id(app, request.param("link"))?;
-    one_now(&live::snapshot(app, &Watch { user: None, view: View::Link(id) })?)
+    one_now(&live::snapshot(app, &Watch { who: Watcher::Link(id), view: View::Link(id) })?)
 }
 
 /// What waits for a courier, and what this one carries: events.
@@ -86,7 +87,7 @@ pub async fn courier_now(app: &App, request: Context) -> Result<Response> {
 }
 
 fn now(app: &App, request: &Context, view: View) -> Result<Snapshot> {
-    live::snapshot(app, &Watch { user: Some(request.who.id()?), view })
+    live::snapshot(app, &Watch { who: request.who.watcher()?, view })
 }
 
 fn orders_now(snapshot: &Snapshot) -> Result<Response> {
@@ -124,7 +125,7 @@ fn topics(reach: &Reach) -> Vec<Topic> {
 }
 
 /// A place for one more stream. A quarter of the connections is kept for those who only ask.
-fn seat(app: &App, sitter: impl Into<Sitter>) -> Result<Seat> {
+fn seat(app: &App, sitter: impl Into<Watcher>) -> Result<Seat> {
     let connections = usize::try_from(app.config.server.max_connections).unwrap_or(usize::MAX);
     let all = (connections - connections / 4).max(1);
     let seat = app.live.seat(sitter, app.config.live.per_user, all);

@@ -8,11 +8,10 @@ use crate::error::{Error, Noun, Refusal, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::OrderId;
-use crate::restaurant::step::Actor;
 use crate::services;
 use crate::services::order::Request;
 use crate::wire::json::{List, compact};
-use crate::wire::order::{Active, Listed, paid, paid_word, said_beside, state_word, wished};
+use crate::wire::order::{Active, Listed, paid, paid_word, said_beside, seen, state_word, wished};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -33,16 +32,26 @@ pub async fn list_active(app: &App, request: Context) -> Result<Response> {
     Ok(list.answer())
 }
 
-/// Moves an order one step. 404 when it is another's, 400 for a word that is no state, 409 for a step that is none.
+/// Moves an order one step, for the owner and for a paired screen. 404 when it is another's, 400 for a word that is no
+/// state, 409 for a step that is none, or that `desde` says was meant for another state.
 pub async fn step(app: &App, mut request: Context) -> Result<Response> {
-    let owner = request.who.id()?;
+    let cook = request.who.cook()?;
     let id = OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))?;
-    services::order::is_of_kitchen(app, owner, id)?;
+    services::order::is_of_kitchen(app, cook, id)?;
     let fields = fields(&mut request).await?;
     let next = wished(&fields).ok_or(Refusal::StateUnknown)?;
+    let seen = seen(&fields);
     let (reason, minutes) = said_beside(fields)?;
-    services::order::step(app, Actor::Owner(owner), id, Request { next, reason, minutes }).await?;
+    services::order::step(app, cook, id, Request { next, reason, minutes, seen }).await?;
     compact(200, &json!({"ok": true, "estado": state_word(next)}))
+}
+
+/// Takes the kitchen's last step back. 404 when the order is another's, 409 when there is no step that still can be.
+pub async fn undo(app: &App, request: Context) -> Result<Response> {
+    let cook = request.who.cook()?;
+    let id = OrderId::parse(request.param("id")).ok_or(Error::NotFound(Noun::Order))?;
+    let state = services::kitchen::undo(app, cook, id).await?;
+    compact(200, &json!({"ok": true, "estado": state_word(state)}))
 }
 
 /// Says of an order that it is paid, refused or refunded. 404 when it is another's, 409 for a change that is none.

@@ -2,16 +2,17 @@
 
 #![expect(clippy::unused_async, reason = "every handler has this signature")]
 
-use super::list::pages;
+use super::list::{kept, kept_pages};
 use crate::app::App;
-use crate::error::{Error, Noun, Result};
+use crate::app::menus::Menu;
+use crate::error::{Error, Fault, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::ProductId;
 use crate::restaurant::picture::Subject;
 use crate::services;
 use crate::services::product::Search;
-use crate::wire::json::{List, compact};
+use crate::wire::json::compact;
 use crate::wire::product::{Open, Own, change, new, picture, picture_in_words};
 use serde_json::json;
 use std::sync::Arc;
@@ -22,9 +23,13 @@ fn id(request: &Context) -> Result<ProductId> {
 
 /// The own products.
 pub async fn list(app: &App, request: Context) -> Result<Response> {
-    let mut list = List::default();
-    services::product::for_each_own(app, request.who.id()?, |product| list.push(&Own::from(&product)))?;
-    Ok(list.answer())
+    let owner = request.who.id()?;
+    kept(app, &request, Menu::OwnProducts(owner), |list| {
+        services::product::for_each_own(app, owner, |product| {
+            list.row(&Own::from(product));
+            Ok(())
+        })
+    })
 }
 
 /// A new product.
@@ -38,6 +43,18 @@ pub async fn create(app: &App, mut request: Context) -> Result<Response> {
     }
     let id = services::product::create(app, owner, new).await?;
     compact(200, &json!({"mensaje": "Producto creado", "id": id}))
+}
+
+/// Says whether a dish is to be had, for the owner and for a paired screen.
+pub async fn set_available(app: &App, mut request: Context) -> Result<Response> {
+    let (cook, id) = (request.who.cook()?, id(&request)?);
+    services::kitchen::has_dish(app, cook, id)?;
+    let mut fields = fields(&mut request).await?;
+    let available = fields.optional_bool("disponible");
+    fields.finish()?;
+    let available = available.ok_or_else(|| Error::field("available", Fault::Required))?;
+    services::kitchen::set_available(app, cook, id, available).await?;
+    compact(200, &json!({"ok": true, "disponible": available}))
 }
 
 /// Changes a product; what is not sent stays.
@@ -64,12 +81,13 @@ pub async fn retire(app: &App, request: Context) -> Result<Response> {
 }
 
 /// What open restaurants offer.
-pub async fn list_open(app: &App, _request: Context) -> Result<Response> {
+pub async fn list_open(app: &App, request: Context) -> Result<Response> {
     let store = Arc::clone(&app.store);
-    pages(move |after, list| {
+    kept_pages(app, &request, Menu::OpenProducts, move |after, list| {
         let search = Search { after, ..Search::default() };
         services::product::catalogue_page(&store, search, |offer| {
-            list.push(&Open::new(&offer.product, &offer.restaurant_name))
+            list.row(&Open::new(&offer.product, &offer.restaurant_name));
+            Ok(())
         })
     })
 }

@@ -108,7 +108,7 @@ fn here(request: &Context) -> Option<Here> {
     match *request.who.via() {
         Via::Session(row) => Some(Here::Session(row)),
         Via::Bearer(row) => row.map(Here::Family),
-        Via::Nothing => None,
+        Via::Nothing | Via::Screen(_) => None,
     }
 }
 

@@ -88,6 +88,12 @@ pub fn hash(keys: &KeyRing, purpose: Purpose, email_key: &str, code: &str) -> [u
     keys.code_mac(&[purpose.as_str().as_bytes(), email_key.as_bytes(), code.as_bytes()])
 }
 
+/// What the store keeps in place of the code that pairs a kitchen screen. Such a code is looked up by this.
+#[must_use]
+pub fn pairing_hash(keys: &KeyRing, code: &str) -> [u8; 32] {
+    keys.code_mac(&[b"pairing", code.as_bytes()])
+}
+
 /// Judges a code that was typed in for a purpose and an address. Space around it does not count.
 pub fn judge(
     stored: &Stored,

@@ -51,6 +51,7 @@ const fn who(row: &Route) -> &'static str {
     match row.rule.guard {
         Guard::Nobody | Guard::Anyone => "anybody",
         Guard::User => "signed in",
+        Guard::Screen => "paired screen",
         Guard::Courier => "courier",
         Guard::Admin => "admin",
     }

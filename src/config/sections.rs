@@ -44,6 +44,8 @@ pub struct Server {
     /// Largest body where the route says nothing else.
     #[serde(deserialize_with = "text")]
     pub max_body: usize,
+    /// Lists of the menus that are kept in memory; 0: none.
+    pub menu_cache: usize,
     /// Time for the head.
     #[serde(deserialize_with = "text")]
     pub header_timeout: Duration,
@@ -273,6 +275,9 @@ pub struct Live {
     /// How often a quiet stream says that it is there; also how long a client may take nothing.
     #[serde(deserialize_with = "text")]
     pub heartbeat: Duration,
+    /// The same on a kitchen's stream, whose screen warns when it hears nothing.
+    #[serde(deserialize_with = "text")]
+    pub kitchen_heartbeat: Duration,
     /// Streams that one user may have open.
     pub per_user: usize,
 }

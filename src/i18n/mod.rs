@@ -15,6 +15,7 @@ mod date;
 mod failure;
 mod frame;
 mod guest;
+mod kitchen;
 pub mod mail;
 mod money;
 mod panel;

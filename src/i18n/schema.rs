@@ -7,6 +7,7 @@ super::table::texts! { TEXTS:
     schema_json = "El documento OpenAPI 3.1 (JSON)" | "The OpenAPI 3.1 document (JSON)";
     schema_anybody = "Cualquiera" | "Anybody";
     schema_user = "Con sesión o token; lo ajeno no se encuentra" | "Signed in; what belongs to others is not found";
+    schema_screen = "Pantallas de cocina vinculadas" | "Paired kitchen screens";
     schema_courier = "Repartidores" | "Couriers";
     schema_admin = "Administradores" | "Administrators";
     schema_form = "para el formulario de un navegador" | "for a browser's form";

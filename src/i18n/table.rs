@@ -37,8 +37,8 @@ mod tests {
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         use super::super::{
-            account, admin, certificate, clock, courier, failure, frame, guest, panel, schema, shop, site,
-            staff,
+            account, admin, certificate, clock, courier, failure, frame, guest, kitchen, panel, schema, shop,
+            site, staff,
         };
         [
             account::TEXTS,
@@ -49,6 +49,7 @@ mod tests {
             failure::TEXTS,
             frame::TEXTS,
             guest::TEXTS,
+            kitchen::TEXTS,
             panel::TEXTS,
             schema::TEXTS,
             shop::TEXTS,

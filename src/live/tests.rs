@@ -106,13 +106,13 @@ fn a_listener_that_left_is_forgotten() {
 fn a_user_has_so_many_seats_and_all_users_together_so_many() {
     let hub = Arc::new(Hub::default());
     let (ana, luis) = (UserId::new(5), UserId::new(6));
-    let first = hub.seat(ana, 2, 3).unwrap();
-    let _second = hub.seat(ana, 2, 3).unwrap();
-    assert!(hub.seat(ana, 2, 3).is_none());
-    let _other = hub.seat(luis, 2, 3).unwrap();
-    assert!(hub.seat(luis, 2, 3).is_none(), "all are taken");
+    let first = hub.seat(Watcher::User(ana), 2, 3).unwrap();
+    let _second = hub.seat(Watcher::User(ana), 2, 3).unwrap();
+    assert!(hub.seat(Watcher::User(ana), 2, 3).is_none());
+    let _other = hub.seat(Watcher::User(luis), 2, 3).unwrap();
+    assert!(hub.seat(Watcher::User(luis), 2, 3).is_none(), "all are taken");
     drop(first);
-    assert!(hub.seat(ana, 2, 3).is_some());
+    assert!(hub.seat(Watcher::User(ana), 2, 3).is_some());
     assert_eq!(hub.open_streams(), 2);
 }
 

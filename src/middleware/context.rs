@@ -2,13 +2,15 @@
 
 use super::network::Origin;
 use super::outward::CSRF_COOKIE;
-use super::who::Session;
+use super::who::{Known, Session};
 use crate::auth::asker::Asker;
 use crate::auth::csrf;
 use crate::auth::id::UserId;
 use crate::auth::user::User;
 use crate::error::{AuthFault, Error, Result};
 use crate::http::Request;
+use crate::restaurant::screen::{Screen, Watcher};
+use crate::restaurant::step::Actor;
 use crate::wire::field::Fields;
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -20,6 +22,7 @@ pub type Context = Request<Who>;
 pub struct Who {
     user: Option<User>,
     via: Via,
+    menus: Option<i64>,
     session: Option<i64>,
     csrf: Option<String>,
     address: IpAddr,
@@ -36,6 +39,8 @@ pub enum Via {
     Session(i64),
     /// By an access token; the row of its family where the family is known to us.
     Bearer(Option<i64>),
+    /// By a paired kitchen screen's cookie, on the rows of [`super::Guard::Screen`] only.
+    Screen(Screen),
 }
 
 /// The fields of a request's body, read within the cap of its row.
@@ -53,21 +58,15 @@ pub fn asker(request: &Context) -> Asker {
 impl Who {
     /// Whoever the middleware found. `body` is the row's cap.
     #[must_use]
-    pub fn new(
-        user: Option<User>,
-        via: Via,
-        session: &Session,
-        request: &Request,
-        from: Origin,
-        body: usize,
-    ) -> Self {
+    pub fn new(known: Known, session: &Session, request: &Request, from: Origin, body: usize) -> Self {
+        let Known { user, via, menus } = known;
         let session = match session {
             Session::Live { row, .. } => Some(*row),
             Session::Absent | Session::Dead => None,
         };
         let csrf = request.cookie(CSRF_COOKIE).and_then(|cookie| csrf::secret_of(cookie).ok());
         let address = from.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        Self { user, via, session, csrf, address, secure: from.secure, body }
+        Self { user, via, menus, session, csrf, address, secure: from.secure, body }
     }
 
     /// How much of the body this row reads.
@@ -95,10 +94,41 @@ impl Who {
         self.user().map(|user| user.id)
     }
 
+    /// The paired screen that asks; `None` on every row but the screens' own.
+    #[must_use]
+    pub fn screen(&self) -> Option<Screen> {
+        match self.via {
+            Via::Screen(screen) => Some(screen),
+            Via::Nothing | Via::Session(_) | Via::Bearer(_) => None,
+        }
+    }
+
+    /// Whoever may watch a kitchen: the screen that asks, else the user.
+    ///
+    /// # Errors
+    /// Neither.
+    pub fn watcher(&self) -> Result<Watcher> {
+        self.screen().map_or_else(|| self.id().map(Watcher::User), |screen| Ok(Watcher::Screen(screen)))
+    }
+
+    /// Whoever works in a kitchen: the screen that asks, else the user, whose ownership decides.
+    ///
+    /// # Errors
+    /// Neither.
+    pub fn cook(&self) -> Result<Actor> {
+        self.screen().map_or_else(|| self.id().map(Actor::Owner), |screen| Ok(Actor::Screen(screen)))
+    }
+
     /// How they showed who they are.
     #[must_use]
     pub fn via(&self) -> &Via {
         &self.via
+    }
+
+    /// The version of the menus when the user was found good; `None` where nobody was.
+    #[must_use]
+    pub fn menus(&self) -> Option<i64> {
+        self.menus
     }
 
     /// The row of the session whose cookie came along, also where it did not count as the credential.

@@ -5,6 +5,9 @@ use crate::auth::user::Role;
 use crate::error::{AuthFault, Error, Forbidden, Result};
 use crate::http::Response;
 
+/// Where a screen is paired.
+const PAIRING: &str = "/cocina/vincular/";
+
 /// What becomes of a request at the guard.
 #[derive(Debug)]
 pub enum Passage {
@@ -26,8 +29,13 @@ pub enum Anonymous {
 /// Asks the guard of a row. `target` is the path with its query, to come back to after log-in; `safe` says that the
 /// method changes nothing.
 pub fn pass(rule: Rule, who: &Who, anonymous: Anonymous, target: &str, safe: bool) -> Result<Passage> {
-    if matches!(rule.guard, Guard::Nobody | Guard::Anyone) {
-        return Ok(Passage::Open);
+    match rule.guard {
+        Guard::Nobody | Guard::Anyone => return Ok(Passage::Open),
+        Guard::Screen if who.screen().is_some() => return Ok(Passage::Open),
+        Guard::Screen if rule.face == Face::Site => {
+            return Ok(Passage::Answered(Response::redirect(302, PAIRING)));
+        }
+        Guard::Screen | Guard::User | Guard::Courier | Guard::Admin => {}
     }
     let Some(user) = who.maybe() else {
         return stranger(rule, anonymous, target, safe);
@@ -35,6 +43,7 @@ pub fn pass(rule: Rule, who: &Who, anonymous: Anonymous, target: &str, safe: boo
     let permitted = match rule.guard {
         Guard::Courier => user.role == Role::Courier,
         Guard::Admin => user.role == Role::Admin,
+        Guard::Screen => false,
         Guard::Nobody | Guard::Anyone | Guard::User => true,
     };
     if permitted { Ok(Passage::Open) } else { Err(Error::Forbidden(Forbidden::NotPermitted)) }

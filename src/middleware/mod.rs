@@ -30,6 +30,9 @@ pub enum Guard {
     Anyone,
     /// Whoever is signed in. What they may see is decided by ownership.
     User,
+    /// A paired kitchen screen, by its own cookie; a session or a token is not looked at, and the screen's cookie is
+    /// looked at nowhere else.
+    Screen,
     /// A courier.
     Courier,
     /// An administrator.

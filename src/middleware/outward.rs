@@ -5,7 +5,8 @@
 use super::{Face, Rule};
 use crate::app::App;
 use crate::config::Cookies;
-use crate::http::{Response, SetCookie};
+use crate::http::{Fixed, Response, SameSite, SetCookie};
+use std::sync::LazyLock;
 
 /// What became of the session whose cookie came along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +62,7 @@ pub fn finish(response: &mut Response, rule: Option<&Rule>, view: View<'_>, sess
     if let Some(allow) = view.allow {
         response.set_default("Allow", allow);
     }
-    for (name, value) in SECURITY {
-        response.set_default(name, value);
-    }
+    response.set_defaults(&SECURITY);
 }
 
 /// Whether the handler said itself what becomes of the session: at log-in and log-out.
@@ -73,6 +72,12 @@ fn sets_session(response: &Response) -> bool {
 
 /// The name of the session's cookie.
 pub const SESSION_COOKIE: &str = "sessionid";
+/// The name of a paired kitchen screen's cookie.
+pub const SCREEN_COOKIE: &str = "pantalla";
+/// Where browsers send it: to the screens' own paths and nowhere else.
+pub const SCREEN_PATH: &str = "/cocina/";
+/// How long a browser keeps it, in seconds: the 400 days that browsers allow, renewed at each page.
+const SCREEN_AGE: i64 = 34_560_000;
 /// The name of the cross-site cookie.
 pub const CSRF_COOKIE: &str = "csrftoken";
 
@@ -86,6 +91,19 @@ pub fn session_cookie(app: &App, key: &str, secure: bool) -> SetCookie {
     let cookie =
         SetCookie { http_only: true, secure: marked(app, secure), ..SetCookie::new(SESSION_COOKIE, key) };
     if sessions.persistent { cookie.lasting(sessions.idle.as_secs(), app.clock.now()) } else { cookie }
+}
+
+/// A paired kitchen screen's cookie. `Strict`: nothing outside leads to a screen.
+#[must_use]
+pub fn screen_cookie(app: &App, key: &str, secure: bool) -> SetCookie {
+    let cookie = SetCookie {
+        http_only: true,
+        secure: marked(app, secure),
+        path: SCREEN_PATH,
+        same_site: Some(SameSite::Strict),
+        ..SetCookie::new(SCREEN_COOKIE, key)
+    };
+    cookie.lasting(SCREEN_AGE, app.clock.now())
 }
 
 /// The cross-site cookie, which scripts may read.
@@ -105,9 +123,11 @@ fn marked(app: &App, secure: bool) -> bool {
 }
 
 /// Django's `SecurityMiddleware` and `XFrameOptionsMiddleware`.
-const SECURITY: [(&str, &str); 4] = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-];
+static SECURITY: LazyLock<Fixed> = LazyLock::new(|| {
+    Fixed::new(&[
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ])
+});

@@ -63,6 +63,22 @@ files! {
     REFRESH = "refresh.js";
     /// Follows an order and asks for the page again when something happens to it.
     ORDER_SCRIPT = "order.js";
+    /// The kitchen's screen.
+    KITCHEN_STYLE = "kitchen.css";
+    /// What the browser says of what it could not send.
+    OUTBOX_STYLE = "outbox.css";
+    /// Keeps what could not be sent, and sends it once.
+    OUTBOX = "outbox.js";
+    /// Hears a stream of live events and notices when it is lost.
+    STREAM = "stream.js";
+    /// One stream for all tabs of a browser.
+    HEARING = "hearing.js";
+    /// How a tab hears: through the worker, a leading tab, or alone.
+    LISTEN = "listen.js";
+    /// The sound that repeats.
+    ALARM = "alarm.js";
+    /// The kitchen's screen, live.
+    KITCHEN = "kitchen.js";
     /// The style of the courier's page.
     COURIER_STYLE = "courier.css";
     /// The courier's page, alive.

@@ -150,7 +150,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
 
 /// Where the stream goes on behind this page; empty for whom the house does not employ any more.
 fn events(app: &App, user: UserId) -> Result<String> {
-    match live::reach(app, &Watch { user: Some(user), view: View::Courier }) {
+    match live::reach(app, &Watch { who: user.into(), view: View::Courier }) {
         Ok(_) => {
             let start = live::start(app, None)?;
             Ok(format!("{}.{}", start.epoch, start.after))

@@ -104,7 +104,7 @@ const HERE: &str = "/usuarios/dispositivos/";
 pub async fn list(app: &App, request: Context) -> Result<Response> {
     let here = match *request.who.via() {
         Via::Session(row) => Some(Here::Session(row)),
-        Via::Bearer(_) | Via::Nothing => None,
+        Via::Bearer(_) | Via::Screen(_) | Via::Nothing => None,
     };
     let places = session::places(app, request.who.id()?, here)?;
     let (frame, zone) = (visit::frame(app, &request)?, app.terms.zone());

@@ -80,6 +80,13 @@ pub struct Icon<'a> {
     name: &'a str,
 }
 
+/// Script, style and texts of the browser's outbox.
+#[derive(Debug, Template)]
+#[template(path = "outbox.html")]
+pub struct Outbox {
+    t: Lang,
+}
+
 impl Frame {
     /// The icon of this name, of `static/icons.svg`.
     #[must_use]
@@ -109,6 +116,12 @@ impl Frame {
     #[must_use]
     pub fn refresh(&self) -> String {
         asset::REFRESH.url()
+    }
+
+    /// What a page's head needs so that a form with `data-outbox` is kept in the browser while it cannot be sent.
+    #[must_use]
+    pub fn outbox(&self) -> Safe<Outbox> {
+        Safe(Outbox { t: self.lang })
     }
 
     /// The hidden field that every form with POST begins with.

@@ -43,6 +43,7 @@ pub mod refusal; // errors as pages and sentences
 pub mod registration; // a new account
 pub mod restaurant; // restaurants and menus
 pub mod schema; // the interface for programs
+pub mod screen; // kitchen screens: pairing them
 pub mod search; // the search box
 pub mod session; // signing in and out
 pub mod setup; // the first start

@@ -30,7 +30,7 @@ pub async fn order(app: &App, request: Context) -> Result<Response> {
 /// `POST /pedidos/<id>/estado/`, a form with `estado`: the owner's step, as the original's page of old sends it.
 pub async fn step(app: &App, mut request: Context) -> Result<Response> {
     let (owner, id) = (request.who.id()?, id(&request)?);
-    services::order::is_of_kitchen(app, owner, id)?;
+    services::order::is_of_kitchen(app, Actor::Owner(owner), id)?;
     let sent = Sent::read(&mut request).await?;
     let next = parse_state(&sent.text("estado")).ok_or(Refusal::StateUnknown)?;
     services::order::step(app, Actor::Owner(owner), id, Request::to(next)).await?;

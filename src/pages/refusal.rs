@@ -220,6 +220,8 @@ pub fn refused(refusal: &Refusal, t: Lang) -> Cow<'static, str> {
         Refusal::PaymentNotAllowed => t.refused_charge(),
         Refusal::StateUnknown => t.refused_state(),
         Refusal::StepNotAllowed { .. } => t.refused_step(),
+        Refusal::NothingToUndo { .. } => t.undo_too_late(),
+        Refusal::ScreensExhausted => t.screens_exhausted(),
         Refusal::KeyReused => t.refused_key_reused(),
         Refusal::KeyInvalid => t.refused_key(),
         Refusal::KeysExhausted => t.refused_keys(),

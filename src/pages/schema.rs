@@ -64,6 +64,7 @@ impl Row {
         match self.guard {
             Guard::Nobody | Guard::Anyone => t.schema_anybody(),
             Guard::User => t.schema_user(),
+            Guard::Screen => t.schema_screen(),
             Guard::Courier => t.schema_courier(),
             Guard::Admin => t.schema_admin(),
         }

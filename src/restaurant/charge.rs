@@ -139,7 +139,10 @@ mod tests {
             Actor::Customer(UserId::new(3)),
             Actor::Courier(UserId::new(3)),
             Actor::Cook(UserId::new(3), RestaurantId::new(2)),
-            Actor::Screen(RestaurantId::new(2)),
+            Actor::Screen(crate::restaurant::screen::Screen {
+                id: crate::restaurant::id::ScreenId::new(7),
+                restaurant: RestaurantId::new(2),
+            }),
         ] {
             assert!(
                 matches!(settle(&due, actor, Paid::Paid), Err(Error::NotFound(Noun::Order))),

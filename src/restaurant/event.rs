@@ -3,7 +3,7 @@
 //! Ids, words and amounts only: no name, no address, no free text, because the journal is kept for ever and a person
 //! can be erased.
 
-use super::id::{OrderId, RestaurantId};
+use super::id::{OrderId, RestaurantId, ScreenId};
 use super::money::Money;
 use super::order::{Paid, State};
 use super::word::words;
@@ -40,6 +40,8 @@ words! {
         PaymentRefused = "payment_refused",
         /// Its customer rated it.
         Rated = "rated",
+        /// The kitchen took its last step back.
+        Undone = "undone",
     }
 }
 
@@ -87,7 +89,8 @@ impl Kind {
             | Self::Taken
             | Self::GivenBack
             | Self::Delivered
-            | Self::Cancelled => true,
+            | Self::Cancelled
+            | Self::Undone => true,
             Self::Placed
             | Self::Imported
             | Self::Paid
@@ -123,6 +126,9 @@ pub struct Moved {
     /// How many minutes the kitchen promised with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
+    /// The paired screen on which it was done. Such a step has no actor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub screen: Option<ScreenId>,
 }
 
 impl Placed {
@@ -137,7 +143,13 @@ impl Moved {
     /// For the journal.
     #[must_use]
     pub fn new(from: State, to: State, minutes: Option<u32>) -> Self {
-        Self { from: from.as_str().to_owned(), to: to.as_str().to_owned(), minutes }
+        Self { from: from.as_str().to_owned(), to: to.as_str().to_owned(), minutes, screen: None }
+    }
+
+    /// The same, done on a paired screen.
+    #[must_use]
+    pub fn on(self, screen: Option<ScreenId>) -> Self {
+        Self { screen, ..self }
     }
 }
 
@@ -206,6 +218,8 @@ pub struct Said {
     to: String,
     #[serde(default)]
     minutes: Option<u32>,
+    #[serde(default)]
+    screen: Option<ScreenId>,
 }
 
 impl Said {
@@ -231,6 +245,12 @@ impl Said {
     #[must_use]
     pub const fn minutes(&self) -> Option<u32> {
         self.minutes
+    }
+
+    /// The paired screen on which it was done.
+    #[must_use]
+    pub const fn screen(&self) -> Option<ScreenId> {
+        self.screen
     }
 }
 

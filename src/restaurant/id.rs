@@ -27,6 +27,10 @@ typed_id! {
     CartId
 }
 typed_id! {
+    /// A paired kitchen screen's number.
+    ScreenId
+}
+typed_id! {
     /// A rating's number.
     RatingId
 }

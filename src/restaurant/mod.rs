@@ -20,8 +20,10 @@ pub mod product; // a dish with its price
 pub mod rating; // one to five, with a comment
 #[expect(clippy::module_inception, reason = "the room is named after its first noun")]
 pub mod restaurant; // name, address, open or closed
+pub mod screen; // a paired kitchen screen
 pub mod search; // what somebody looks for, made safe
 pub mod shown; // what a page with a cart showed, and whether it still holds
 pub mod staff; // who works for a restaurant
 pub mod step; // the state table: who may move an order from where to where
+pub mod undo; // the kitchen takes its last step back
 mod word; // enums that are a word in the database

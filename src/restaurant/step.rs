@@ -12,8 +12,9 @@
 
 use super::event::Kind;
 use super::field;
-use super::id::{OrderId, RestaurantId};
+use super::id::{OrderId, RestaurantId, ScreenId};
 use super::order::{Facts, Fulfilment, REASON_MAX, State};
+use super::screen::Screen;
 use crate::auth::id::UserId;
 use crate::error::{Error, Fault, Noun, Refusal, Result};
 
@@ -29,7 +30,7 @@ pub enum Actor {
     /// Somebody who has a post in the kitchen of this restaurant: whoever asks has looked (`store::staff`).
     Cook(UserId, RestaurantId),
     /// A paired kitchen screen of a restaurant.
-    Screen(RestaurantId),
+    Screen(Screen),
     /// Somebody with the role of a courier.
     Courier(UserId),
     /// The house: an administrator at the command line, or a timer.
@@ -89,6 +90,8 @@ pub struct Move {
     pub kind: Kind,
     /// Who did it; `None`: a paired screen or the house.
     pub actor: Option<UserId>,
+    /// The paired screen that did it.
+    pub screen: Option<ScreenId>,
     /// Who carries it after.
     pub courier: Option<UserId>,
     /// Who carried it before, so that their own state can follow.
@@ -150,6 +153,7 @@ pub fn step(order: &Facts, actor: Actor, wish: Wish<'_>) -> Result<Step> {
         to: wish.next,
         kind: Kind::of_step(order.state, wish.next),
         actor: actor.user(),
+        screen: actor.screen(),
         courier: carrier_after(order, actor, wish.next),
         courier_before: order.courier,
         reason: reason.filter(|_| wish.next == State::Cancelled).map(str::to_owned),
@@ -168,6 +172,34 @@ impl Actor {
             Self::Link(_) | Self::Screen(_) | Self::House => None,
         }
     }
+
+    /// The paired screen that the journal names.
+    #[must_use]
+    pub const fn screen(self) -> Option<ScreenId> {
+        match self {
+            Self::Screen(screen) => Some(screen.id),
+            Self::Customer(_)
+            | Self::Link(_)
+            | Self::Owner(_)
+            | Self::Cook(..)
+            | Self::Courier(_)
+            | Self::House => None,
+        }
+    }
+}
+
+/// Whether the asker is the kitchen of this order.
+#[must_use]
+pub fn is_of_kitchen(order: &Facts, actor: Actor) -> bool {
+    part(order, actor) == Some(Part::Kitchen)
+}
+
+/// Whether the order is there for the asker at all.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is none of theirs.
+pub fn may_see(order: &Facts, actor: Actor) -> Result<()> {
+    part(order, actor).map(drop).ok_or(Error::NotFound(Noun::Order))
 }
 
 /// What the asker is to the order, or `None` when it is none of theirs.
@@ -176,9 +208,8 @@ fn part(order: &Facts, actor: Actor) -> Option<Part> {
         Actor::Customer(user) => (order.customer == Some(user)).then_some(Part::Customer),
         Actor::Link(id) => (order.customer.is_none() && order.id == id).then_some(Part::Customer),
         Actor::Owner(user) => (order.owner == user).then_some(Part::Kitchen),
-        Actor::Cook(_, restaurant) | Actor::Screen(restaurant) => {
-            (order.restaurant == restaurant).then_some(Part::Kitchen)
-        }
+        Actor::Cook(_, restaurant) => (order.restaurant == restaurant).then_some(Part::Kitchen),
+        Actor::Screen(screen) => (order.restaurant == screen.restaurant).then_some(Part::Kitchen),
         // An order that waits is nobody's, even where an imported row still names who had it.
         Actor::Courier(user) if order.courier == Some(user) && order.state != State::Ready => {
             Some(Part::Carrier)

@@ -1,8 +1,8 @@
 //! **The** route table: every path that Comanda answers, who may enter, and how refusals look.
 //!
 //! The table is data: from it come dispatch, 404, 405 with `Allow`, OPTIONS, the access matrix test, the OpenAPI
-//! document ([`openapi`]) and `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`], [`live`], [`page`], [`panel`],
-//! [`guest`], [`admin`], [`faces`], [`health`]);
+//! document ([`openapi`]) and `comanda routes`. Rows are listed by area ([`account`], [`restaurant`], [`shop`],
+//! [`live`], [`kitchen`], [`page`], [`panel`], [`guest`], [`admin`], [`faces`], [`health`]);
 //! [`door`] leads a request through the middleware to its row, [`serve`] opens the house.
 //!
 //! Differences between the documented systems are columns here or settings of their profile, never an `if` on a
@@ -14,6 +14,7 @@ pub mod door;
 pub mod faces;
 pub mod guest;
 pub mod health;
+pub mod kitchen;
 pub mod live;
 pub mod openapi;
 pub mod page;
@@ -232,12 +233,13 @@ impl std::fmt::Debug for Route {
 
 /// The table's areas with their names.
 #[must_use]
-pub const fn areas() -> [(&'static str, &'static [Route]); 10] {
+pub const fn areas() -> [(&'static str, &'static [Route]); 11] {
     [
         ("account", account::ROUTES),
         ("restaurant", restaurant::ROUTES),
         ("shop", shop::ROUTES),
         ("live", live::ROUTES),
+        ("kitchen", kitchen::ROUTES),
         ("page", page::ROUTES),
         ("panel", panel::ROUTES),
         ("guest", guest::ROUTES),

@@ -4,7 +4,7 @@ use super::{Route, site};
 use crate::http::Method;
 use crate::middleware::Guard::{Anyone, Courier, User};
 use crate::pages::{
-    address, asset, cart, code, contact, courier, email, home, kitchen, order, profile, rating, registration,
+    address, asset, cart, code, contact, courier, email, home, order, profile, rating, registration,
     restaurant, session, setup,
 };
 use crate::wire::refusal::Shape;
@@ -59,8 +59,6 @@ pub(super) static ROUTES: &[Route] = &[
     site(Method::GET, "/pedidos/{id:int}/", User, |a, r| Box::pin(order::show(a, r)), "An own order"),
     site(Method::POST, "/pedidos/{id:int}/cancelar/", User, |a, r| Box::pin(order::cancel(a, r)), "Cancel an own order while it may be"),
     // Staff.
-    site(Method::GET, "/panel-restaurante/", User, |a, r| Box::pin(kitchen::show(a, r)), "The kitchen's list of active orders"),
-    site(Method::POST, "/panel-restaurante/", User, |a, r| Box::pin(kitchen::step(a, r)), "The kitchen's next step without a script"),
     site(Method::GET, "/panel-repartidor/", Courier, |a, r| Box::pin(courier::show(a, r)), "A courier's lists"),
     site(Method::POST, "/panel-repartidor/", Courier, |a, r| Box::pin(courier::submit(a, r)), "A courier's buttons without a script"),
     site(Method::GET, "/static/{name:word}", Anyone, |a, r| Box::pin(asset::show(a, r)), "A compiled-in file").asset(),

@@ -11,6 +11,7 @@ use crate::error::{Error, Forbidden, Noun, Result};
 use crate::restaurant::event::{Event, Kind};
 use crate::restaurant::id::{OrderId, RestaurantId};
 use crate::restaurant::order::{Fulfilment, Order, State};
+use crate::restaurant::screen::{Screen, Watcher};
 use crate::store::journal::Row;
 use crate::store::{self, Connection};
 
@@ -23,8 +24,8 @@ const REACH: i64 = 50_000;
 /// Somebody who watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watch {
-    /// Who; `None`: whoever holds an order's link.
-    pub user: Option<UserId>,
+    /// Who.
+    pub who: Watcher,
     /// What.
     pub view: View,
 }
@@ -42,13 +43,6 @@ pub enum View {
     Link(OrderId),
     /// What waits for a courier, and what this one carries.
     Courier,
-}
-
-impl Watch {
-    /// The user who watches. Without one, what belongs to users is not there.
-    fn user(&self) -> Result<UserId> {
-        self.user.ok_or(Error::NotFound(Noun::Order))
-    }
 }
 
 /// What a watch comes down to at this moment.
@@ -117,16 +111,26 @@ pub fn reach(app: &App, watch: &Watch) -> Result<Reach> {
 }
 
 fn reach_in(db: &Connection, watch: &Watch) -> Result<Reach> {
+    let user = match watch.who {
+        Watcher::User(user) => user,
+        Watcher::Screen(screen) if sees(db, screen, watch.view)? => {
+            return Ok(Reach::Restaurants(vec![screen.restaurant]));
+        }
+        Watcher::Screen(_) => return Err(Error::NotFound(Noun::Restaurant)),
+        Watcher::Link(id) if watch.view == View::Link(id) && is_open_to_links(db, id)? => {
+            return Ok(Reach::Order(id));
+        }
+        Watcher::Link(_) => return Err(Error::NotFound(Noun::Order)),
+    };
     match watch.view {
-        View::Kitchen(only) => restaurants(store::staff::kitchens(db, watch.user()?)?, only),
+        View::Kitchen(only) => restaurants(store::staff::kitchens(db, user)?, only),
         View::Owner(only) => {
-            let own = store::restaurant::of_owner(db, watch.user()?)?;
+            let own = store::restaurant::of_owner(db, user)?;
             restaurants(own.into_iter().map(|restaurant| restaurant.id).collect(), only)
         }
-        View::Order(id) if is_party(db, id, watch.user()?)? => Ok(Reach::Order(id)),
-        View::Link(id) if is_open_to_links(db, id)? => Ok(Reach::Order(id)),
+        View::Order(id) if is_party(db, id, user)? => Ok(Reach::Order(id)),
         View::Order(_) | View::Link(_) => Err(Error::NotFound(Noun::Order)),
-        View::Courier if is_employed(db, watch.user()?)? => Ok(Reach::Courier(watch.user()?)),
+        View::Courier if is_employed(db, user)? => Ok(Reach::Courier(user)),
         View::Courier => Err(Error::Forbidden(Forbidden::NotPermitted)),
     }
 }
@@ -166,14 +170,36 @@ pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
 }
 
 fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {
+    let user = match watch.who {
+        Watcher::User(user) => user,
+        Watcher::Screen(screen) => {
+            let whole = event.restaurant == screen.restaurant
+                && is_for_kitchen(event.kind)
+                && sees(db, screen, watch.view)?;
+            return Ok(if whole { Sight::Whole } else { Sight::Nothing });
+        }
+        Watcher::Link(id) => {
+            let whole = event.order == id && is_open_to_links(db, id)?;
+            return Ok(if whole { Sight::Whole } else { Sight::Nothing });
+        }
+    };
     let whole = match watch.view {
-        View::Kitchen(only) => is_for_kitchen(event.kind) && works(db, watch.user()?, only, event)?,
-        View::Owner(only) => owns(db, watch.user()?, only, event)?,
-        View::Order(id) => event.order == id && is_party(db, id, watch.user()?)?,
-        View::Link(id) => event.order == id && is_open_to_links(db, id)?,
-        View::Courier => return courier_sight(db, watch.user()?, event),
+        View::Kitchen(only) => is_for_kitchen(event.kind) && works(db, user, only, event)?,
+        View::Owner(only) => owns(db, user, only, event)?,
+        View::Order(id) => event.order == id && is_party(db, id, user)?,
+        View::Link(_) => false,
+        View::Courier => return courier_sight(db, user, event),
     };
     Ok(if whole { Sight::Whole } else { Sight::Nothing })
+}
+
+/// Whether a paired screen may watch this: its own kitchen and nothing else.
+fn sees(db: &Connection, screen: Screen, view: View) -> Result<bool> {
+    let own = match view {
+        View::Kitchen(only) => only.is_none_or(|only| only == screen.restaurant),
+        View::Owner(_) | View::Order(_) | View::Link(_) | View::Courier => false,
+    };
+    Ok(own && store::screen::is_live(db, screen)?)
 }
 
 /// What a kitchen has to do with: no payments, no ratings, nothing that another system brought.

@@ -27,13 +27,15 @@ pub struct Request {
     pub reason: Option<String>,
     /// How many minutes the kitchen promises.
     pub minutes: Option<u32>,
+    /// The state in which whoever asks saw it: a step that waited for the network is not taken from another one.
+    pub seen: Option<State>,
 }
 
 impl Request {
     /// To go to `next`, and nothing more to say.
     #[must_use]
     pub const fn to(next: State) -> Self {
-        Self { next, reason: None, minutes: None }
+        Self { next, reason: None, minutes: None, seen: None }
     }
 }
 
@@ -48,8 +50,13 @@ pub async fn step(app: &App, actor: Actor, id: OrderId, request: Request) -> Res
 /// One step within a job of the writer.
 pub(super) fn carry_out(w: &Write<'_>, actor: Actor, id: OrderId, request: &Request) -> Result<()> {
     let facts = store::order::facts(w.db(), id)?.ok_or(Error::NotFound(Noun::Order))?;
+    let actor = in_kitchen(w.db(), &facts, actor)?;
+    if request.seen.is_some_and(|seen| seen != facts.state) && facts.state != request.next {
+        step::may_see(&facts, actor)?;
+        return Err(Error::Refused(Refusal::StepNotAllowed { current: facts.state.as_str() }));
+    }
     let wish = Wish { next: request.next, reason: request.reason.as_deref(), minutes: request.minutes };
-    match step::step(&facts, in_kitchen(w, &facts, actor)?, wish)? {
+    match step::step(&facts, actor, wish)? {
         Step::Same => Ok(()),
         Step::Move(made) => store::order::apply(w, &made),
     }
@@ -103,10 +110,10 @@ fn available(db: &Connection, line: &OrderLine) -> Result<Option<ProductId>> {
 }
 
 /// Somebody who is not the owner but has a post in the order's kitchen acts as its cook.
-fn in_kitchen(w: &Write<'_>, facts: &Facts, actor: Actor) -> Result<Actor> {
+pub(super) fn in_kitchen(db: &Connection, facts: &Facts, actor: Actor) -> Result<Actor> {
     if let Actor::Owner(user) = actor
         && facts.owner != user
-        && store::staff::works(w.db(), user, facts.restaurant)?
+        && store::staff::works(db, user, facts.restaurant)?
     {
         return Ok(Actor::Cook(user, facts.restaurant));
     }
@@ -121,14 +128,13 @@ pub async fn cancel_own(app: &App, customer: UserId, id: OrderId) -> Result<()> 
     step(app, Actor::Customer(customer), id, Request::to(State::Cancelled)).await
 }
 
-/// Whether an order is of a kitchen that this user may work: asked where nothing is to be moved.
+/// Whether an order is of the kitchen that asks: asked before its input is read.
 ///
 /// # Errors
 /// [`Noun::Order`] when it is not.
-pub fn is_of_kitchen(app: &App, user: UserId, id: OrderId) -> Result<()> {
+pub fn is_of_kitchen(app: &App, actor: Actor, id: OrderId) -> Result<()> {
     let of_kitchen = app.store.read(|db| match store::order::facts(db, id)? {
-        Some(facts) if facts.owner == user => Ok(true),
-        Some(facts) => store::staff::works(db, user, facts.restaurant),
+        Some(facts) => Ok(step::is_of_kitchen(&facts, in_kitchen(db, &facts, actor)?)),
         None => Ok(false),
     })?;
     if of_kitchen { Ok(()) } else { Err(Error::NotFound(Noun::Order)) }

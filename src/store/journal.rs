@@ -1,9 +1,9 @@
 //! The append-only journal: everything that happens to an order, numbered without gaps, each row holding the hash of
 //! the row before it. Ids and words only, nothing personal, no free text.
 //!
-//! # Why is the previous row read at each append, not remembered?
-//! A savepoint may be rolled back and another process may have written in between. One read by key inside the
-//! transaction is always right, and costs a few microseconds.
+//! # When is the previous row read, when remembered?
+//! Remembered is only what this very transaction wrote and kept: nobody else can write in between, and the rows of an
+//! undone job are dropped with it. The first append of a transaction reads.
 //!
 //! # What the chain shows
 //! A changed or missing row, from its successor. The newest row has none yet: a cut tail shows only against a backup.
@@ -15,6 +15,7 @@ use crate::clock::Time;
 use crate::error::Result;
 use crate::restaurant::event::{Event, Kind, Said};
 use crate::restaurant::id::{OrderId, RestaurantId};
+use crate::restaurant::undo::Last;
 use ring::digest::{Context, SHA256};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -97,6 +98,20 @@ impl Row {
         })
     }
 
+    /// What the rule of undoing asks of it; `None` for a kind that this program does not know.
+    #[must_use]
+    pub fn last(&self) -> Option<Last> {
+        let said = Said::of(&self.payload);
+        Some(Last {
+            kind: Kind::parse(&self.kind)?,
+            at: self.at,
+            actor: self.actor,
+            screen: said.screen(),
+            from: said.from(),
+            to: said.to(),
+        })
+    }
+
     /// SHA-256 over all fields in a fixed order: numbers as eight bytes, what may be missing behind a byte that says
     /// whether it is there, texts behind their length. No two rows have the same bytes.
     #[must_use]
@@ -129,9 +144,13 @@ impl Row {
 
 /// Writes one row and leaves it to be made public after the COMMIT. Returns its number.
 pub fn append(w: &Write<'_>, entry: &Entry<'_>) -> Result<i64> {
-    let before = newest(w.db())?;
+    let before = match w.newest() {
+        Some(known) => Some(known),
+        None => newest(w.db())?.map(|row| (row.seq, row.hash())),
+    };
+    let (seq, previous) = before.map_or((1, [0; 32]), |(seq, hash)| (seq + 1, hash));
     let row = Row {
-        seq: before.as_ref().map_or(1, |row| row.seq + 1),
+        seq,
         at: w.now(),
         kind: entry.kind.into(),
         actor: entry.actor,
@@ -139,7 +158,7 @@ pub fn append(w: &Write<'_>, entry: &Entry<'_>) -> Result<i64> {
         order: entry.order,
         courier: entry.courier,
         payload: entry.payload.into(),
-        previous: before.map_or([0; 32], |row| row.hash()).to_vec(),
+        previous: previous.to_vec(),
     };
     w.db()
         .prepare_cached(concat!(
@@ -161,7 +180,6 @@ pub fn append(w: &Write<'_>, entry: &Entry<'_>) -> Result<i64> {
             ])
         })
         .map_err(failed("append to the journal"))?;
-    let seq = row.seq;
     w.published(row);
     Ok(seq)
 }
@@ -217,6 +235,29 @@ pub fn of_order(db: &Connection, order: OrderId, seq: i64, limit: usize) -> Resu
     ))
     .and_then(|mut s| s.query_map([order.raw(), seq, limit], Row::from_row)?.collect())
     .map_err(failed("read an order's journal"))
+}
+
+pub(super) const NEWEST_OF_ORDER: &str =
+    concat!("SELECT ", columns!(), r#" FROM journal WHERE "order" = ?1 ORDER BY seq DESC LIMIT 1"#);
+
+/// The newest row about an order.
+pub fn newest_of_order(db: &Connection, order: OrderId) -> Result<Option<Row>> {
+    db.prepare_cached(NEWEST_OF_ORDER)
+        .and_then(|mut s| s.query_row([order], Row::from_row).optional())
+        .map_err(failed("find an order's newest journal row"))
+}
+
+pub(super) const RECENT: &str =
+    concat!("SELECT ", columns!(), " FROM journal WHERE restaurant = ?1 ORDER BY seq DESC LIMIT ?2");
+
+/// The rows of a restaurant that are no older than `since`, the newest first, at most `limit` of them.
+pub fn recent(db: &Connection, restaurant: RestaurantId, since: Time, limit: usize) -> Result<Vec<Row>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Result<Vec<Row>> = db
+        .prepare_cached(RECENT)
+        .and_then(|mut s| s.query_map(params![restaurant, limit], Row::from_row)?.collect())
+        .map_err(failed("read a restaurant's newest journal rows"));
+    Ok(rows?.into_iter().take_while(|row| row.at >= since).collect())
 }
 
 /// Checks the chain from row `from` on. The number of the first row that does not fit, or `None` if all do.

@@ -10,7 +10,7 @@ mod charge;
 
 #[cfg(test)]
 pub(super) use change::NEWEST_NUMBER;
-pub use change::{By, apply, import, note_undelivered, place};
+pub use change::{By, apply, import, note_undelivered, place, take_back};
 pub use charge::{charge, settle};
 
 use super::word::{coordinates, id_or_null, money, word, word_or_null};
@@ -231,7 +231,7 @@ pub fn page_filtered(
 // The states must stand here as in the index order_active, to the letter: else SQLite does not use it.
 pub(super) const ACTIVE: &str = select!(
     "customer_order o INDEXED BY order_active",
-    "WHERE o.restaurant = ?1 AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way')
+    "WHERE o.restaurant = ?1 AND o.state <> 'delivered' AND o.state <> 'cancelled'
      ORDER BY o.id, l.id"
 );
 
@@ -254,6 +254,17 @@ pub fn for_each_active_of_restaurant(
     mut each: impl FnMut(Order) -> Result<()>,
 ) -> Result<()> {
     stream(db, ACTIVE, [restaurant.raw()], usize::MAX, &mut each).map(|_| ())
+}
+
+pub(super) const NEWEST: &str = "SELECT placed_at FROM customer_order
+    WHERE restaurant = ?1 ORDER BY business_day DESC, id DESC LIMIT 1";
+
+/// When the newest order of a kitchen came; `None`: none yet, or its time is not known.
+pub fn newest_at(db: &Connection, restaurant: RestaurantId) -> Result<Option<Time>> {
+    db.prepare_cached(NEWEST)
+        .and_then(|mut s| s.query_row([restaurant.raw()], |row| row.get(0)).optional())
+        .map(Option::flatten)
+        .map_err(failed("looking for a kitchen's newest order"))
 }
 
 fn restaurants_of(db: &Connection, owner: UserId) -> Result<Vec<i64>> {
@@ -281,7 +292,7 @@ pub fn page_of_customer(
 // INDEXED BY: it walks the active orders of all restaurants, which are few; a plan without that index would walk all.
 pub(super) const WAITING: &str = select!(
     "customer_order o INDEXED BY order_active",
-    "WHERE o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way')
+    "WHERE o.state <> 'delivered' AND o.state <> 'cancelled'
      AND o.state = 'ready' AND o.fulfilment = 'delivery' ORDER BY o.id, l.id"
 );
 

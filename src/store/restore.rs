@@ -65,7 +65,8 @@ fn make_fit(path: &Path, now: Time) -> Result<()> {
     let w = Write::new(&db, now);
     house::renew_epoch(&w)?;
     db.execute_batch(
-        "UPDATE house SET running = 0, setup_hash = NULL, time_asked = NULL; DELETE FROM session; DELETE FROM code;",
+        "UPDATE house SET running = 0, setup_hash = NULL, time_asked = NULL; DELETE FROM session; DELETE FROM code;
+         UPDATE screen SET key_hash = NULL, code_hash = NULL, revoked_at = coalesce(revoked_at, created_at);",
     )
     .map_err(failed("end the backup's sessions and codes"))?;
     // The counts make every token of before refused, whoever signed it; the deny rows say so of those we know.

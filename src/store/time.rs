@@ -4,7 +4,9 @@
 //! is due. What says only when something happened (journal, orders, audit) stays as it was written.
 
 use super::fault::failed;
-use super::{Write, audit, cart, code, family, idempotency, journal, lock, outbox, proof, session, user};
+use super::{
+    Write, audit, cart, code, family, idempotency, journal, lock, outbox, proof, screen, session, user,
+};
 use crate::clock::house::{Move, Standing};
 use crate::clock::{Clock, Remembered, Span, Time};
 use crate::error::Result;
@@ -118,6 +120,7 @@ pub fn record(w: &Write<'_>, moved: &Move, after: &Standing) -> Result<i64> {
     session::shift(w, EVER, by)?;
     family::shift(w, EVER, by)?;
     code::shift(w, by)?;
+    screen::shift(w, by)?;
     cart::shift(w, by)?;
     idempotency::shift(w, by)?;
     outbox::shift(w, by)?;
@@ -212,6 +215,9 @@ mod tests {
              INSERT INTO session (key_hash, user, credentials, created_at, seen_at) VALUES (x'00', {ana}, 1, {now}, {now});
              INSERT INTO token_family (family_hash, user, credentials, minted_at, created_at, seen_at, expires_at)
                  VALUES (x'00', {ana}, 1, {now}, {now}, {now}, {now});
+             INSERT INTO restaurant (id, owner, name, created_at) VALUES (7, {ana}, 'Fonda', {now});
+             INSERT INTO screen (restaurant, name, code_hash, code_expires_at, created_at, seen_at)
+                 VALUES (7, 'Cocina', x'00', {now}, {now}, {now});
              UPDATE user SET credentials_at = {now}",
             never = i64::MAX,
         ));
@@ -223,6 +229,8 @@ mod tests {
             ("created_at", "idempotency"),
             ("due_at", "outbox WHERE recipient = 'a'"),
             ("seen_at", "session"),
+            ("code_expires_at", "screen"),
+            ("seen_at", "screen"),
             ("expires_at", "token_family"),
             ("minted_at", "token_family"),
             ("credentials_at", "user"),

@@ -2,7 +2,7 @@
 
 use crate::auth::id::UserId;
 use crate::clock::Time;
-use crate::restaurant::id::{AddressId, CategoryId, OrderId, ProductId, RestaurantId};
+use crate::restaurant::id::{AddressId, CategoryId, OrderId, ProductId, RestaurantId, ScreenId};
 use rusqlite::types::{FromSql, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 macro_rules! ids_are_integers {
@@ -19,7 +19,7 @@ macro_rules! ids_are_integers {
         }
     )+};
 }
-ids_are_integers!(UserId, RestaurantId, CategoryId, ProductId, AddressId, OrderId);
+ids_are_integers!(UserId, RestaurantId, CategoryId, ProductId, AddressId, OrderId, ScreenId);
 
 /// Milliseconds since 1970, as every `*_at` column holds them.
 impl ToSql for Time {

@@ -121,6 +121,7 @@ pub const fn kind_word(kind: Kind) -> &'static str {
         Kind::Refunded => "reembolsado",
         Kind::PaymentRefused => "pago_rechazado",
         Kind::Rated => "calificado",
+        Kind::Undone => "deshecho",
     }
 }
 

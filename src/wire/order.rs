@@ -201,6 +201,15 @@ pub fn wished(fields: &Fields) -> Option<State> {
     }
 }
 
+/// The state in which our own clients saw the order when a step was asked for; a word that is none says nothing.
+#[must_use]
+pub fn seen(fields: &Fields) -> Option<State> {
+    match fields.raw("desde").as_deref() {
+        Some(Value::String(word)) => parse_state(word),
+        _ => None,
+    }
+}
+
 /// What our own clients say beside a step: why it is called off, how many minutes it takes.
 pub fn said_beside(mut fields: Fields) -> Result<(Option<String>, Option<u32>)> {
     let reason = fields.text_or_none("motivo", TEXT.max(REASON_MAX));

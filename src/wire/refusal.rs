@@ -97,6 +97,8 @@ pub fn status(error: &Error) -> u16 {
 fn refused(refusal: &Refusal) -> u16 {
     match refusal {
         Refusal::StepNotAllowed { .. }
+        | Refusal::NothingToUndo { .. }
+        | Refusal::ScreensExhausted
         | Refusal::AlreadyTaken
         | Refusal::PaymentNotAllowed
         | Refusal::OrdersOpen
@@ -166,7 +168,7 @@ fn ok_body(refusal: &Refusal, text: &str) -> Value {
     let mut body = Map::new();
     body.insert("ok".into(), false.into());
     body.insert("error".into(), text.into());
-    if let Refusal::StepNotAllowed { current } = refusal {
+    if let Refusal::StepNotAllowed { current } | Refusal::NothingToUndo { current } = refusal {
         body.insert("estado".into(), super::order::state_word_of(current).into());
     }
     body.into()

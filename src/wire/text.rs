@@ -189,7 +189,7 @@ fn from(source: TokenSource, lead: &str) -> String {
 #[must_use]
 pub fn not_found(noun: Noun) -> &'static str {
     match noun {
-        Noun::Page | Noun::Session | Noun::CartItem => "Not found.",
+        Noun::Page | Noun::Session | Noun::Screen | Noun::CartItem => "Not found.",
         Noun::User => "No Usuario matches the given query.",
         Noun::Customer => "No Customer matches the given query.",
         Noun::Restaurant => "No Restaurante matches the given query.",
@@ -230,6 +230,8 @@ fn refusal_en(why: &Refusal) -> Cow<'static, str> {
         Refusal::PaymentNotAllowed => "The payment cannot change in this way.".into(),
         Refusal::StateUnknown => "This is no state of an order.".into(),
         Refusal::StepNotAllowed { .. } => "The order cannot go to this state.".into(),
+        Refusal::NothingToUndo { .. } => "There is no step that can still be undone.".into(),
+        Refusal::ScreensExhausted => "The restaurant has as many screens as it may have.".into(),
         Refusal::KeyReused => "This key was used with another body.".into(),
         Refusal::KeyInvalid => "Idempotency-Key must have 1 to 255 visible ASCII characters.".into(),
         Refusal::KeysExhausted => "Too many keys in use; try again later.".into(),
@@ -280,6 +282,8 @@ pub fn refusal(refusal: &Refusal) -> Cow<'static, str> {
         Refusal::PaymentNotAllowed => "El cobro no puede cambiar así.".into(),
         Refusal::StateUnknown => "Estado inválido".into(),
         Refusal::StepNotAllowed { .. } => "El pedido no puede pasar a ese estado.".into(),
+        Refusal::NothingToUndo { .. } => "Ya no hay un paso que se pueda deshacer.".into(),
+        Refusal::ScreensExhausted => "El restaurante ya tiene todas las pantallas que puede tener.".into(),
         Refusal::KeyReused => "Esta clave ya se usó con otro contenido.".into(),
         Refusal::KeyInvalid => "Idempotency-Key debe tener de 1 a 255 caracteres ASCII visibles.".into(),
         Refusal::KeysExhausted => "Demasiadas claves en uso; intenta más tarde.".into(),

@@ -8,6 +8,7 @@ use comanda::auth::keys::KeyRing;
 use comanda::error::Result;
 use comanda::http::Method;
 use comanda::restaurant::courier::{Position, Sighting};
+use comanda::restaurant::id::ScreenId;
 use comanda::restaurant::order::State;
 use comanda::restaurant::step::Actor;
 use comanda::routes::{Route, Systems, table};
@@ -16,8 +17,15 @@ use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Everybody who asks. The order matters: owners come last, because what they may do, they do.
-pub(crate) const EVERYBODY: [Part; 6] =
-    [Part::Anonymous, Part::OtherOwner, Part::Admin, Part::Courier, Part::Customer, Part::Owner];
+pub(crate) const EVERYBODY: [Part; 7] = [
+    Part::Anonymous,
+    Part::OtherOwner,
+    Part::Admin,
+    Part::Courier,
+    Part::Customer,
+    Part::Screen,
+    Part::Owner,
+];
 
 /// Who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +36,8 @@ pub(crate) enum Part {
     Owner,
     Courier,
     Admin,
+    /// A paired screen of the owner's kitchen.
+    Screen,
 }
 
 /// What the parameter of a path names.
@@ -38,6 +48,8 @@ pub(crate) enum Noun {
     Category,
     Product,
     KitchenOrder,
+    /// The owner's paired screen: another's is 404.
+    Screen,
     /// The customer's address, order: another's is 404.
     Address,
     GuestOrder,
@@ -95,6 +107,11 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/panel-restaurante/menu/productos/", Noun::Product),
     ("/media/", Noun::Unknown),
     ("/carrito/", Noun::OpenDish),
+    ("/panel-restaurante/pedidos/", Noun::KitchenOrder),
+    ("/panel-restaurante/productos/", Noun::Product),
+    ("/panel-restaurante/pantallas/", Noun::Screen),
+    ("/cocina/pedidos/", Noun::KitchenOrder),
+    ("/cocina/productos/", Noun::Product),
     ("/pedidos/", Noun::GuestOrder),
     ("/repartidores/seguimiento/", Noun::Position),
     ("/administracion/restaurantes/", Noun::Restaurant),
@@ -140,6 +157,9 @@ pub(crate) struct Cast {
     waiting: i64,
     carried: i64,
     session: String,
+    screen: ScreenId,
+    /// What the screen's cookie holds.
+    pub(crate) screen_key: String,
 }
 
 impl Cast {
@@ -172,7 +192,10 @@ impl Cast {
         seed::cart(w, customer, &kitchen)?;
         // A session that nobody of the cast uses, so that ending it ends nobody's.
         let session = format!("s{}", newest_session(w, customer)?);
+        let (screen, screen_key) = seed::screen(w, kitchen.id)?;
         Ok(Self {
+            screen,
+            screen_key,
             kitchen,
             address,
             order: plain.raw(),
@@ -181,6 +204,12 @@ impl Cast {
             session,
             people,
         })
+    }
+
+    /// The owner's restaurant.
+    #[allow(dead_code, reason = "for the browser's stories, which share this file")]
+    pub(crate) fn kitchen(&self) -> Kitchen {
+        self.kitchen.clone()
     }
 
     fn id(&self, part: Part) -> i64 {
@@ -198,6 +227,7 @@ impl Cast {
             Noun::KitchenOrder | Noun::GuestOrder | Noun::EitherOrder | Noun::AnyOrder => {
                 self.order.to_string()
             }
+            Noun::Screen => self.screen.to_string(),
             Noun::WaitingOrder => self.waiting.to_string(),
             Noun::CarriedOrder => self.carried.to_string(),
             Noun::Session => self.session.clone(),
@@ -244,6 +274,8 @@ pub(crate) fn body(cast: &Cast) -> Vec<(&'static str, Value)> {
         ("puntuacion", json!(5)),
         ("product_id", json!(cast.kitchen.dishes[0].raw())),
         ("quantity", json!(1)),
+        ("disponible", json!(true)),
+        ("restaurante", json!(cast.kitchen.id.raw())),
     ]
 }
 
@@ -263,6 +295,7 @@ pub(crate) fn cast(house: &House) -> Cast {
         house.line.keeps(&keys.session);
         house.line.keeps(&keys.access);
     }
+    house.line.keeps(&cast.screen_key);
     cast
 }
 
@@ -279,10 +312,14 @@ pub(crate) enum Whose {
 
 /// Whose `noun` is, seen by `part`.
 pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
+    if part == Part::Screen {
+        let own = [Noun::KitchenOrder, Noun::Product].contains(&noun);
+        return if own { Whose::Own } else { Whose::Nobodys };
+    }
     let owner = match noun {
         Noun::EitherOrder if part == Part::Owner => Part::Owner,
         Noun::PlaceRoom if [Part::Owner, Part::Customer].contains(&part) => part,
-        Noun::Restaurant | Noun::Category | Noun::Product | Noun::KitchenOrder => Part::Owner,
+        Noun::Restaurant | Noun::Category | Noun::Product | Noun::KitchenOrder | Noun::Screen => Part::Owner,
         Noun::Address
         | Noun::GuestOrder
         | Noun::EitherOrder
@@ -306,7 +343,7 @@ pub(crate) fn whose(noun: Noun, part: Part) -> Whose {
     match part {
         _ if part == owner => Whose::Own,
         // Whether the administrator sees what is others' is each row's own affair.
-        Part::Admin => Whose::Nobodys,
+        Part::Admin | Part::Screen => Whose::Nobodys,
         Part::Anonymous | Part::Customer | Part::OtherOwner | Part::Owner | Part::Courier => Whose::Foreign,
     }
 }

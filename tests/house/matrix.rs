@@ -26,6 +26,10 @@ enum Asker {
 impl Asker {
     /// `part` with the credential that is asked for.
     fn new(house: &House, cast: &Cast, part: Part, route: &Route, by: Accept) -> Self {
+        if part == Part::Screen {
+            let screen = Browser::at(&house.line).with("pantalla", &cast.screen_key);
+            return Self::Browser(screen.with("csrftoken", &"a".repeat(32)));
+        }
         let keys = cast.people.iter().find(|(p, ..)| *p == part).map(|(_, _, keys)| keys);
         match (keys, route.rule.face, by) {
             (None, Face::Api | Face::Live, _) => Self::Stranger(house.stranger()),
@@ -85,6 +89,7 @@ fn ways_in(house: &House, route: &Route) -> Vec<Accept> {
 fn insider(house: &House, cast: &Cast, route: &Route, otherwise: Part) -> (Part, Asker) {
     let guards = |guard| served(house).iter().any(|row| row.path == route.path && row.rule.guard == guard);
     let part = match () {
+        () if guards(Guard::Screen) => Part::Screen,
         () if guards(Guard::Courier) => Part::Courier,
         () if guards(Guard::Admin) => Part::Admin,
         () => otherwise,
@@ -105,7 +110,7 @@ fn visit_everything(profile: Profile) {
             for part in EVERYBODY {
                 let asker = Asker::new(&house, &cast, part, route, by);
                 let path = cast.path(route, part);
-                no_other_site_may_do_it(&asker, &path, route, &cast);
+                no_other_site_may_do_it(&asker, part, &path, route, &cast);
                 let answer = asker.asks(route.method.as_str(), &path, route, &cast, true);
                 judge(&house, route, part, &answer);
             }
@@ -114,10 +119,11 @@ fn visit_everything(profile: Profile) {
 }
 
 /// A change that a cookie alone would carry is refused without the page's token.
-fn no_other_site_may_do_it(asker: &Asker, path: &str, route: &Route, cast: &Cast) {
+fn no_other_site_may_do_it(asker: &Asker, part: Part, path: &str, route: &Route, cast: &Cast) {
     let by_cookie = match (route.rule.face, asker) {
         (Face::Site, _) => true,
-        (Face::Api, Asker::Browser(_)) => route.rule.guard != Guard::Nobody,
+        (Face::Api, Asker::Browser(_)) => route.rule.guard != Guard::Nobody && part != Part::Screen,
+        (Face::Live, Asker::Browser(_)) => (part == Part::Screen) == (route.rule.guard == Guard::Screen),
         (Face::Api | Face::Live | Face::Asset, _) => false,
     };
     if by_cookie && !is_safe(&route.method) && route.rule.csrf == Csrf::ByFace {
@@ -132,13 +138,15 @@ fn judge(house: &House, route: &Route, part: Part, answer: &Answer) {
     assert_ne!(answer.status, 500, "{at}");
     assert!(![405, 406, 415, 501].contains(&answer.status), "{at}");
     let guarded = !matches!(route.rule.guard, Guard::Nobody | Guard::Anyone);
-    if part == Part::Anonymous && guarded {
+    // A screen's cookie is looked at on the screens' own rows, and nothing else is there.
+    let unknown = part == Part::Anonymous || (part == Part::Screen) != (route.rule.guard == Guard::Screen);
+    if unknown && guarded {
         return stranger_is_stopped(house, route, answer, &at);
     }
     let permitted = match route.rule.guard {
         Guard::Courier => part == Part::Courier,
         Guard::Admin => part == Part::Admin,
-        Guard::Nobody | Guard::Anyone | Guard::User => true,
+        Guard::Nobody | Guard::Anyone | Guard::User | Guard::Screen => true,
     };
     if !permitted {
         assert_eq!(answer.status, 403, "the wrong role: {at}");
@@ -167,7 +175,9 @@ fn stranger_is_stopped(house: &House, route: &Route, answer: &Answer, at: &str) 
         (Face::Site | Face::Asset, _) => {
             assert_eq!(answer.status, 302, "{at}");
             let to = answer.header("location").unwrap_or_default();
-            assert!(to.starts_with("/usuarios/login/?next=/"), "{at}");
+            let of_screens = route.rule.guard == Guard::Screen;
+            let door = if of_screens { "/cocina/vincular/" } else { "/usuarios/login/?next=/" };
+            assert!(to.starts_with(door), "{at}");
         }
         (Face::Live, _) | (Face::Api, Anonymous::Challenge) => {
             assert_eq!(answer.status, 401, "{at}");

@@ -36,7 +36,12 @@ pub(crate) struct Process {
 impl Process {
     /// Starts it on any free port; the line that names the port says that it listens.
     pub(crate) fn serve(command: &mut Command) -> Self {
-        let command = command.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::serve_at(command, "127.0.0.1:0")
+    }
+
+    /// Starts it here, as a browser expects that knew it before.
+    pub(crate) fn serve_at(command: &mut Command, listen: &str) -> Self {
+        let command = command.args(["serve", "--listen", listen]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();

@@ -12,7 +12,7 @@ use comanda::restaurant::address::NewAddress;
 use comanda::restaurant::cart::{Change, Holder};
 use comanda::restaurant::checkout::{Checkout, Terms};
 use comanda::restaurant::courier::Duty;
-use comanda::restaurant::id::{AddressId, CategoryId, OrderId, ProductId, RestaurantId};
+use comanda::restaurant::id::{AddressId, CategoryId, OrderId, ProductId, RestaurantId, ScreenId};
 use comanda::restaurant::money::Money;
 use comanda::restaurant::order::{Fulfilment, Origin, Payment, State};
 use comanda::restaurant::product::NewProduct;
@@ -108,6 +108,16 @@ pub(crate) fn kitchen(w: &Write<'_>, owner: UserId, name: &str) -> Result<Kitche
         store::product::insert(w, None, owner, &new)
     };
     Ok(Kitchen { id, category, dishes: [dish("Arepa rellena", 850_000)?, dish("Ajiaco", 1_850_000)?] })
+}
+
+/// A paired kitchen screen, and what its cookie holds.
+pub(crate) fn screen(w: &Write<'_>, restaurant: RestaurantId) -> Result<(ScreenId, String)> {
+    let rng = SystemRandom::new();
+    let key = session::new_key(&rng)?.expose().clone();
+    let code = session::hash(&format!("code of {key}"));
+    let id = store::screen::insert(w, restaurant, "Cocina", &code, w.now() + Span::minutes(10))?;
+    store::screen::pair(w, id, &session::hash(&key))?;
+    Ok((id, key))
 }
 
 /// A saved address.

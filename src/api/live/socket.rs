@@ -13,7 +13,7 @@ use crate::error::{Error, Forbidden, Noun, Result};
 use crate::http::{Ending, Handshake, Heard, Response, WebSocket};
 use crate::live::{Form, Listener, News, Seat, Told, Topic};
 use crate::middleware::Context;
-use crate::middleware::credential::Credential;
+use crate::middleware::credential::{Credential, Holder};
 use crate::restaurant::event::Kind;
 use crate::restaurant::id::RestaurantId;
 use crate::services::courier::note_position;
@@ -243,7 +243,8 @@ impl Talk {
     }
 
     fn check_credential(&self) -> Result<User, Ending> {
-        let user = self.credential.holder(&self.app).map_err(|error| self.ending(&error))?;
+        let user =
+            self.credential.holder(&self.app).and_then(Holder::user).map_err(|error| self.ending(&error))?;
         if user.id == self.user { Ok(user) } else { Err(Ending::NotAllowed) }
     }
 

@@ -13,15 +13,17 @@ use crate::app::App;
 use crate::auth::user::Role;
 use crate::error::{Error, Result};
 use crate::http::{Response, stream};
-use crate::live::{Form, Listener, News, Seat, Sitter, Told};
+use crate::live::{Form, Listener, News, Seat, Told};
 use crate::middleware::Context;
-use crate::middleware::credential::Credential;
+use crate::middleware::credential::{Credential, Holder};
 use crate::restaurant::event::Event;
+use crate::restaurant::screen::Watcher;
 use crate::services::live::{self, Reach, Sight, Start, View, Watch};
 use crate::wire::live::{self as wire, Id};
 use bytes::Bytes;
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc::Sender;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
@@ -30,15 +32,12 @@ const DEPTH: usize = 16;
 
 /// Opens a stream. Where it goes on is what the browser sends when it comes back, else what the address says.
 pub(super) fn open(app: &App, request: &Context, view: View) -> Result<Response> {
-    let (user, sitter) = match view {
-        View::Link(order) => (None, Sitter::Link(order)),
-        View::Kitchen(_) | View::Owner(_) | View::Order(_) | View::Courier => {
-            let user = request.who.id()?;
-            (Some(user), Sitter::User(user))
-        }
+    let who = match view {
+        View::Link(order) => Watcher::Link(order),
+        View::Kitchen(_) | View::Owner(_) | View::Order(_) | View::Courier => request.who.watcher()?,
     };
-    let watch = Watch { user, view };
-    let seat = seat(app, sitter)?;
+    let watch = Watch { who, view };
+    let seat = seat(app, who)?;
     let reach = live::reach(app, &watch)?;
     let listener = app.live.listen(topics(&reach));
     let start = start(app, request)?;
@@ -107,17 +106,17 @@ struct Feed {
 impl Feed {
     async fn run(mut self) {
         let Err(over) = self.tell_all().await;
-        let watch = &self.watch;
+        let who = self.watch.who;
         if let Over::Refused(Error::Internal(cause)) = &over {
-            tracing::error!("a stream ({watch:?}) was ended: {cause}");
+            tracing::error!("a stream of {who} was ended: {cause}");
         } else {
-            tracing::debug!("a stream ({watch:?}) ended: {over:?}");
+            tracing::debug!("a stream of {who} ended: {over:?}");
         }
     }
 
     async fn tell_all(&mut self) -> Result<Infallible, Over> {
         self.catch_up().await?;
-        let every = self.app.config.live.heartbeat;
+        let every = self.beat();
         let mut beat = interval_at(Instant::now() + every, every);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -134,6 +133,15 @@ impl Feed {
                 }
                 () = self.out.closed() => return Err(Over::Gone),
             }
+        }
+    }
+
+    /// How often it says that it is there. A kitchen has to know within seconds that it hears nothing any more.
+    fn beat(&self) -> Duration {
+        let live = &self.app.config.live;
+        match self.watch.view {
+            View::Kitchen(_) => live.kitchen_heartbeat.min(live.heartbeat),
+            View::Owner(_) | View::Order(_) | View::Link(_) | View::Courier => live.heartbeat,
         }
     }
 
@@ -195,14 +203,18 @@ impl Feed {
 
     fn check_credential(&self) -> Result<(), Over> {
         // A link is its own credential: whether it still shows the order is asked with the reach.
-        let Some(watcher) = self.watch.user else { return Ok(()) };
-        let user = self.credential.holder(&self.app)?;
-        let is_same = user.id == watcher;
-        if is_same && (self.watch.view != View::Courier || user.role == Role::Courier) {
-            Ok(())
-        } else {
-            Err(Over::Changed)
+        if matches!(self.watch.who, Watcher::Link(_)) {
+            return Ok(());
         }
+        let is_same = match (self.credential.holder(&self.app)?, self.watch.who) {
+            (Holder::User(user), Watcher::User(id)) => {
+                user.id == id && (self.watch.view != View::Courier || user.role == Role::Courier)
+            }
+            (Holder::Screen(screen), Watcher::Screen(opener)) => screen == opener,
+            (Holder::User(_), Watcher::Screen(_) | Watcher::Link(_))
+            | (Holder::Screen(_), Watcher::User(_) | Watcher::Link(_)) => false,
+        };
+        if is_same { Ok(()) } else { Err(Over::Changed) }
     }
 
     fn check_reach(&self) -> Result<(), Over> {

@@ -98,6 +98,7 @@ pub const fn event(kind: Kind, t: Lang) -> &'static str {
         Kind::Refunded => t.paid_refunded(),
         Kind::PaymentRefused => t.paid_refused(),
         Kind::Rated => t.event_rated(),
+        Kind::Undone => t.event_undone(),
     }
 }
 

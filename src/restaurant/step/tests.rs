@@ -32,6 +32,10 @@ fn facts(state: State) -> Facts {
     }
 }
 
+const fn screen_of(restaurant: i64) -> Screen {
+    Screen { id: ScreenId::new(3), restaurant: RestaurantId::new(restaurant) }
+}
+
 fn wish(next: State) -> Wish<'static> {
     Wish { next, reason: None, minutes: None }
 }
@@ -41,7 +45,7 @@ fn every_state_wish_and_person_is_as_written() {
     let people = [
         ('c', Actor::Customer(ANA)),
         ('k', Actor::Owner(OWNER)),
-        ('k', Actor::Screen(RestaurantId::new(1))),
+        ('k', Actor::Screen(screen_of(1))),
         ('h', Actor::House),
         ('m', Actor::Courier(RIDER)),
         ('r', Actor::Courier(OTHER_RIDER)),
@@ -90,12 +94,9 @@ fn assert_refused(outcome: &Result<Step>, from: State, letter: char, case: &str)
 #[test]
 fn an_order_of_others_is_not_found() {
     for state in State::ALL {
-        for actor in [
-            Actor::Customer(OWNER),
-            Actor::Owner(ANA),
-            Actor::Owner(RIDER),
-            Actor::Screen(RestaurantId::new(2)),
-        ] {
+        for actor in
+            [Actor::Customer(OWNER), Actor::Owner(ANA), Actor::Owner(RIDER), Actor::Screen(screen_of(2))]
+        {
             for next in State::ALL {
                 let outcome = step(&facts(*state), actor, wish(*next));
                 assert!(matches!(outcome, Err(Error::NotFound(Noun::Order))), "{state} {actor:?} {next}");

@@ -87,6 +87,7 @@ fn id(row: &Route) -> String {
 fn description(row: &Route, has_form_twin: bool) -> Option<String> {
     let mut said = Vec::new();
     match row.rule.guard {
+        Guard::Screen => said.push("For a paired kitchen screen, by its own cookie."),
         Guard::Courier => said.push("For couriers."),
         Guard::Admin => said.push("For administrators."),
         Guard::User => said.push("For whoever is signed in; what belongs to somebody else is not found."),
@@ -106,7 +107,7 @@ fn is_socket(row: &Route) -> bool {
 }
 
 fn streams(row: &Route) -> bool {
-    row.rule.face == Face::Live && !row.path.ends_with("/estado/")
+    is_socket(row) || (row.path.contains("/eventos/") && !row.path.ends_with("/estado/"))
 }
 
 fn body(row: &Route, house: House<'_>) -> Value {
