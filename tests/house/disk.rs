@@ -71,6 +71,8 @@ fn kept(house: &House) -> BTreeMap<i64, i64> {
 /// The proof, whatever makes the disk full and empty again.
 fn a_full_disk_refuses_and_loses_nothing(house: &House, fill: impl FnOnce(), space: impl FnOnce()) {
     let table = Table::set(house);
+    // It serves: what it notes at its start is written.
+    house.stranger().get("/livez").expect(200);
     fill();
     let first = table.all_check_out(house);
     let placed: BTreeMap<i64, i64> =
