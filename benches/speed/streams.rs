@@ -23,7 +23,7 @@ pub(crate) const fn steps(rounds: usize) -> usize {
 
 pub(crate) fn run(folder: &Folder, rounds: usize, report: &mut Report) {
     let world = World::new(&folder.0, "streams", ORDERS);
-    let settings = [("live.per_user", "1000"), ("live.heartbeat", "10m")];
+    let settings = [("live.per_user", "1000"), ("live.heartbeat", "1m")];
     let house = Server::house(&world.database, Duration::ZERO, &settings);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut figures: [Vec<f64>; 2] = Default::default();
