@@ -66,7 +66,7 @@ impl Gallery {
                 Guard::Screen => Part::Screen,
                 _ if route.path.starts_with("/panel-restaurante/") => Part::Owner,
                 _ if route.path == "/carrito/" || rule.guard == Guard::User => Part::Customer,
-                _ => Part::Anonymous,
+                Guard::Nobody | Guard::Anyone | Guard::User => Part::Anonymous,
             };
             pages.push(Page { who, path: self.cast.path(route, who) });
         }
