@@ -5,6 +5,8 @@
 -- restaurant's currency (centavos), no fractions anywhere. Words are English; the contract's Spanish is put on by the
 -- wire. Nothing that an order refers to is ever deleted: products, categories, restaurants and users are retired.
 -- Ids of what the contract shows are AUTOINCREMENT: a number is never given twice.
+-- The words of an order are checked with OR: for an IN with three members and more SQLite builds a table anew for each row
+-- that is written, which was a third of what an order cost.
 
 -- One row: what the process keeps about itself.
 CREATE TABLE house (
@@ -18,6 +20,7 @@ CREATE TABLE house (
     time_asked    INTEGER,                     -- `comanda clock accept` beside a running server: what the clock showed
     running       INTEGER NOT NULL DEFAULT 0 CHECK (running IN (0, 1)), -- 1 while served: still 1 at a start means a power cut
     setup_hash    BLOB,                        -- SHA-256 of the one-time set-up link's secret; NULL once used
+    menus         INTEGER NOT NULL DEFAULT 1,  -- counted up with whatever a list of the menus shows: kept lists are of one such number
     language      TEXT CHECK (language IN ('es', 'en')),  -- of pages and mails, chosen in the set-up; NULL: what the settings say
     backup_at     INTEGER,                     -- the last backup that was proved good; NULL: none yet
     backup_path   TEXT,                        -- where it was put
@@ -247,6 +250,12 @@ BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id = new.resta
 CREATE TRIGGER product_changed AFTER UPDATE ON product
 BEGIN UPDATE restaurant SET menu_version = menu_version + 1 WHERE id IN (old.restaurant, new.restaurant); END;
 
+-- Which restaurants there are and whose they are changes lists too.
+CREATE TRIGGER menus_changed AFTER UPDATE OF menu_version, owner, slug ON restaurant
+BEGIN UPDATE house SET menus = menus + 1 WHERE id = 1; END;
+CREATE TRIGGER menus_grown AFTER INSERT ON restaurant
+BEGIN UPDATE house SET menus = menus + 1 WHERE id = 1; END;
+
 -- What is looked for: a row for each product, retired ones too (whoever asks looks at the product as well). Words are
 -- compared without case and accents. The triggers delete and insert: an INSERT OR REPLACE of theirs would follow the policy of
 -- the statement that fires them, and an upsert's is to abort.
@@ -321,17 +330,17 @@ CREATE TABLE customer_order (
     customer      INTEGER REFERENCES user (id), -- NULL: a guest without an account
     guest_name    TEXT    NOT NULL DEFAULT '',
     guest_phone   TEXT    NOT NULL DEFAULT '',
-    state         TEXT    NOT NULL DEFAULT 'pending' CHECK (state IN
-                  ('pending', 'accepted', 'preparing', 'ready', 'on_the_way', 'delivered', 'cancelled')),
-    fulfilment    TEXT    NOT NULL DEFAULT 'delivery' CHECK (fulfilment IN ('delivery', 'pickup', 'counter')),
+    state         TEXT    NOT NULL DEFAULT 'pending' CHECK (state = 'pending' OR state = 'accepted'
+                  OR state = 'preparing' OR state = 'ready' OR state = 'on_the_way' OR state = 'delivered' OR state = 'cancelled'),
+    fulfilment    TEXT    NOT NULL DEFAULT 'delivery' CHECK (fulfilment = 'delivery' OR fulfilment = 'pickup' OR fulfilment = 'counter'),
     address       INTEGER REFERENCES address (id),  -- the saved one it came from; what counts is copied below
     street        TEXT    NOT NULL DEFAULT '',
     district      TEXT    NOT NULL DEFAULT '',
     reference     TEXT    NOT NULL DEFAULT '',
     latitude      REAL, longitude REAL,
     notes         TEXT    NOT NULL DEFAULT '',
-    payment       TEXT    CHECK (payment IN ('cash', 'nequi', 'daviplata', 'transfer', 'card')),  -- NULL: imported without
-    paid          TEXT    NOT NULL DEFAULT 'due' CHECK (paid IN ('due', 'paid', 'refused', 'refunded')),
+    payment       TEXT    CHECK (payment = 'cash' OR payment = 'nequi' OR payment = 'daviplata' OR payment = 'transfer' OR payment = 'card'),  -- NULL: imported without
+    paid          TEXT    NOT NULL DEFAULT 'due' CHECK (paid = 'due' OR paid = 'paid' OR paid = 'refused' OR paid = 'refunded'),
     currency      TEXT    NOT NULL,
     subtotal      INTEGER NOT NULL,
     fee           INTEGER NOT NULL,
@@ -342,13 +351,14 @@ CREATE TABLE customer_order (
     minutes       INTEGER,                      -- what the kitchen promised
     reason        TEXT,                         -- why it was cancelled
     courier       INTEGER REFERENCES user (id),
-    undelivered   TEXT CHECK (undelivered IN ('nobody_home', 'wrong_address', 'refused', 'unpaid', 'accident')),  -- why it came back from the door; NULL once it moves on
-    origin        TEXT    NOT NULL DEFAULT 'web' CHECK (origin IN ('web', 'api', 'counter', 'import')),
+    undelivered   TEXT CHECK (undelivered = 'nobody_home' OR undelivered = 'wrong_address'
+                  OR undelivered = 'refused' OR undelivered = 'unpaid' OR undelivered = 'accident'),  -- why it came back from the door; NULL once it moves on
+    origin        TEXT    NOT NULL DEFAULT 'web' CHECK (origin = 'web' OR origin = 'api' OR origin = 'counter' OR origin = 'import'),
     changed_seq   INTEGER NOT NULL DEFAULT 0    -- newest journal row about it
 ) STRICT;
 -- The kitchen's list: small whatever the history's size. Used only when a query repeats the WHERE term to the letter.
 CREATE INDEX order_active ON customer_order (restaurant, id)
-    WHERE state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way');
+    WHERE state <> 'delivered' AND state <> 'cancelled';
 CREATE INDEX order_of_restaurant ON customer_order (restaurant, business_day DESC, id DESC);
 CREATE INDEX order_of_customer ON customer_order (customer, id DESC);
 CREATE INDEX order_of_courier ON customer_order (courier, state) WHERE courier IS NOT NULL;

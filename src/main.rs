@@ -3,6 +3,11 @@
 use comanda::cli::{self, Terminal};
 use std::process::ExitCode;
 
+/// musl's own allocator makes all threads wait for one lock. What is shipped is linked with musl.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::run(std::env::args_os().skip(1), &mut Terminal::real())
 }

@@ -2,14 +2,16 @@
 
 #![expect(clippy::unused_async, reason = "every handler has this signature")]
 
+use super::list::kept;
 use crate::app::App;
+use crate::app::menus::Menu;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::CategoryId;
 use crate::services;
 use crate::wire::category::{Open, Own, change, new};
-use crate::wire::json::{List, compact};
+use crate::wire::json::compact;
 use serde_json::json;
 
 fn id(request: &Context) -> Result<CategoryId> {
@@ -18,9 +20,10 @@ fn id(request: &Context) -> Result<CategoryId> {
 
 /// The own categories.
 pub async fn list(app: &App, request: Context) -> Result<Response> {
-    let mut list = List::default();
-    services::category::for_each_own(app, request.who.id()?, |category| list.push(&Own::from(&category)))?;
-    Ok(list.answer())
+    let owner = request.who.id()?;
+    kept(app, &request, Menu::OwnCategories(owner), |list| {
+        services::category::for_each_own(app, owner, |category| list.push(&Own::from(&category)))
+    })
 }
 
 /// A new category.
@@ -47,10 +50,11 @@ pub async fn retire(app: &App, request: Context) -> Result<Response> {
 }
 
 /// The menus of open restaurants, by category.
-pub async fn list_open(app: &App, _request: Context) -> Result<Response> {
-    let mut list = List::default();
-    services::category::for_each_open(app, |restaurant, section| {
-        list.push(&Open::new(&section, &restaurant.name))
-    })?;
-    Ok(list.answer())
+pub async fn list_open(app: &App, request: Context) -> Result<Response> {
+    kept(app, &request, Menu::OpenCategories, |list| {
+        services::category::for_each_open(app, |restaurant, section| {
+            list.row(&Open::new(&section, &restaurant.name));
+            Ok(())
+        })
+    })
 }

@@ -2,8 +2,9 @@
 
 #![expect(clippy::unused_async, reason = "every handler has this signature")]
 
-use super::list::pages;
+use super::list::{kept, kept_pages};
 use crate::app::App;
+use crate::app::menus::Menu;
 use crate::error::{Error, Fault, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
@@ -11,7 +12,7 @@ use crate::restaurant::id::ProductId;
 use crate::restaurant::picture::Subject;
 use crate::services;
 use crate::services::product::Search;
-use crate::wire::json::{List, compact};
+use crate::wire::json::compact;
 use crate::wire::product::{Open, Own, change, new, picture, picture_in_words};
 use serde_json::json;
 use std::sync::Arc;
@@ -22,9 +23,13 @@ fn id(request: &Context) -> Result<ProductId> {
 
 /// The own products.
 pub async fn list(app: &App, request: Context) -> Result<Response> {
-    let mut list = List::default();
-    services::product::for_each_own(app, request.who.id()?, |product| list.push(&Own::from(&product)))?;
-    Ok(list.answer())
+    let owner = request.who.id()?;
+    kept(app, &request, Menu::OwnProducts(owner), |list| {
+        services::product::for_each_own(app, owner, |product| {
+            list.row(&Own::from(product));
+            Ok(())
+        })
+    })
 }
 
 /// A new product.
@@ -76,12 +81,13 @@ pub async fn retire(app: &App, request: Context) -> Result<Response> {
 }
 
 /// What open restaurants offer.
-pub async fn list_open(app: &App, _request: Context) -> Result<Response> {
+pub async fn list_open(app: &App, request: Context) -> Result<Response> {
     let store = Arc::clone(&app.store);
-    pages(move |after, list| {
+    kept_pages(app, &request, Menu::OpenProducts, move |after, list| {
         let search = Search { after, ..Search::default() };
         services::product::catalogue_page(&store, search, |offer| {
-            list.push(&Open::new(&offer.product, &offer.restaurant_name))
+            list.row(&Open::new(&offer.product, &offer.restaurant_name));
+            Ok(())
         })
     })
 }

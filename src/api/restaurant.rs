@@ -2,13 +2,15 @@
 
 #![expect(clippy::unused_async, reason = "every handler has this signature")]
 
+use super::list::kept;
 use crate::app::App;
+use crate::app::menus::Menu;
 use crate::error::{Error, Noun, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::RestaurantId;
 use crate::services;
-use crate::wire::json::{List, compact};
+use crate::wire::json::compact;
 use crate::wire::restaurant::{Open, Own, change};
 use serde_json::json;
 
@@ -32,10 +34,10 @@ pub async fn edit(app: &App, mut request: Context) -> Result<Response> {
 }
 
 /// The open restaurants.
-pub async fn list_open(app: &App, _request: Context) -> Result<Response> {
-    let mut list = List::default();
-    services::restaurant::for_each_open(app, |restaurant| list.push(&Open::from(&restaurant)))?;
-    Ok(list.answer())
+pub async fn list_open(app: &App, request: Context) -> Result<Response> {
+    kept(app, &request, Menu::OpenRestaurants, |list| {
+        services::restaurant::for_each_open(app, |restaurant| list.push(&Open::from(&restaurant)))
+    })
 }
 
 /// One open restaurant.

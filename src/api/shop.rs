@@ -5,9 +5,10 @@
 
 #![expect(clippy::unused_async, reason = "every handler has this signature")]
 
-use super::list::pages;
+use super::list::{kept, kept_pages, pages};
 use super::once;
 use crate::app::App;
+use crate::app::menus::Menu;
 use crate::error::{Error, Fault, Noun, Result};
 use crate::http::{Response, SetCookie};
 use crate::middleware::{Context, fields, guest};
@@ -24,13 +25,19 @@ use std::sync::Arc;
 /// Categories of open restaurants; `search` by name.
 pub async fn categories(app: &App, request: Context) -> Result<Response> {
     let wanted = request.query("search").map(fold).unwrap_or_default();
+    let write = |list: &mut List| {
+        services::category::for_each_open(app, |restaurant, section| {
+            if fold(&section.category.name).contains(&wanted) {
+                list.push(&Category::listed(restaurant, &section))?;
+            }
+            Ok(())
+        })
+    };
+    if wanted.is_empty() {
+        return kept(app, &request, Menu::ShopCategories, write);
+    }
     let mut list = List::default();
-    services::category::for_each_open(app, |restaurant, section| {
-        if fold(&section.category.name).contains(&wanted) {
-            list.push(&Category::listed(restaurant, &section))?;
-        }
-        Ok(())
-    })?;
+    write(&mut list)?;
     Ok(list.answer())
 }
 
@@ -44,10 +51,15 @@ pub async fn category(app: &App, request: Context) -> Result<Response> {
 /// Products of open restaurants, the oldest first; `search` by name.
 pub async fn products(app: &App, request: Context) -> Result<Response> {
     let (store, name) = (Arc::clone(&app.store), request.query("search").map(str::to_owned));
-    pages(move |after, list| {
+    let is_whole = name.as_deref().is_none_or(str::is_empty);
+    let page = move |after, list: &mut List| {
         let search = Search { name: name.as_deref(), after, ..Search::default() };
-        services::product::catalogue_page(&store, search, |offer| list.push(&Listed::from(&offer)))
-    })
+        services::product::catalogue_page(&store, search, |offer| list.push(&Listed::from(offer)))
+    };
+    if is_whole {
+        return kept_pages(app, &request, Menu::ShopProducts, page);
+    }
+    pages(move |after, list| page(after, list).map(|(next, _)| next))
 }
 
 /// One product.

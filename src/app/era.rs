@@ -34,16 +34,14 @@ impl App {
     /// What the clock of a token's era would show now.
     fn now_for(&self, jti: &str) -> Time {
         let now = self.clock.now();
-        let (Some(house), Some(era), Some(family)) = (self.clock.house(), era_of(jti), Family::of_jti(jti))
-        else {
-            return now;
-        };
-        let then = house.now_in(era);
-        if then == now {
+        let (Some(house), Some(era)) = (self.clock.house(), era_of(jti)) else { return now };
+        if house.is_current(era) {
             return now;
         }
+        let Some(family) = Family::of_jti(jti) else { return now };
+        let then = house.now_in(era);
         // A file that cannot be read refuses the token a moment later, when its user is looked for.
-        let ours = self.store.read(|db| store::family::find(db, &family.hash()));
+        let ours = self.store.read_one(|db| store::family::find(db, &family.hash()));
         if matches!(ours, Ok(Some(_))) { then } else { now }
     }
 }

@@ -7,6 +7,7 @@ mod era;
 pub mod hash;
 pub mod key;
 pub mod keys;
+pub mod menus;
 pub mod pictures;
 pub mod seen;
 pub mod terms;
@@ -28,6 +29,7 @@ use crate::store::{self, Store};
 use counts::Counts;
 use hash::HashLane;
 use keys::{Keys, Stamp};
+use menus::Menus;
 use pictures::Pictures;
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
@@ -68,6 +70,8 @@ pub struct App {
     pub trusted_origins: Vec<TrustedOrigin>,
     /// What a checkout is judged by.
     pub terms: Arc<HouseTerms>,
+    /// Lists of the menus that were written before.
+    pub menus: Menus,
     /// Where committed events go.
     pub live: Arc<Hub>,
     /// Held by whoever moves the house's clock.
@@ -124,6 +128,7 @@ impl App {
             store: Arc::new(store),
             rng: SystemRandom::new(),
             seen: SeenSessions::default(),
+            menus: Menus::new(config.server.menu_cache),
             config,
             clock,
             live,

@@ -96,21 +96,27 @@ impl Claims {
         payload: &[u8],
         now: impl FnOnce(&str) -> Time,
     ) -> Result<Self, AuthFault> {
-        let mut claims: Map<String, Value> =
-            serde_json::from_slice(payload).or(Err(AuthFault::TokenInvalid))?;
+        let claims: Map<String, Value> = serde_json::from_slice(payload).or(Err(AuthFault::TokenInvalid))?;
         let now = now(claims.get("jti").and_then(Value::as_str).unwrap_or_default());
         let iat = check_times(&claims, now)?;
         check_texts(&claims)?;
-        let exp = end(claims.shift_remove("exp"))?;
-        let Some(Value::String(jti)) = claims.shift_remove("jti") else { return Err(AuthFault::TokenNoId) };
-        let token_type = claims.shift_remove("token_type").ok_or(AuthFault::TokenNoType)?;
-        if token_type != kind.as_str() {
+        let (mut exp, mut jti, mut token_type, mut user_id, mut extra) = (None, None, None, None, Map::new());
+        for (name, value) in claims {
+            match name.as_str() {
+                "exp" => exp = Some(value),
+                "jti" => jti = Some(value),
+                "token_type" => token_type = Some(value),
+                "user_id" => user_id = Some(value),
+                "iat" => {}
+                _ => drop(extra.insert(name, value)),
+            }
+        }
+        let exp = end(exp)?;
+        let Some(Value::String(jti)) = jti else { return Err(AuthFault::TokenNoId) };
+        if token_type.ok_or(AuthFault::TokenNoType)? != kind.as_str() {
             return Err(AuthFault::TokenWrongType);
         }
-        // `shift_remove` keeps the order of what stays; `remove` may swap the last claim into the gap.
-        claims.shift_remove("iat");
-        let user_id = claims.shift_remove("user_id");
-        Ok(Self { kind, exp, iat, jti, user_id, extra: claims })
+        Ok(Self { kind, exp, iat, jti, user_id, extra })
     }
 
     /// The payload as JSON, in SimpleJWT's order: `token_type`, `exp`, `iat`, `jti`, `user_id`, then the rest.

@@ -280,6 +280,12 @@ impl House {
         self.state().moves.last().map_or(0, |(number, _)| *number)
     }
 
+    /// Whether the clock has not been moved since the era whose lowest 16 bits these are.
+    #[must_use]
+    pub fn is_current(&self, era: u16) -> bool {
+        self.era() & 0xffff == i64::from(era)
+    }
+
     /// What the house's clock would show now, had it not been moved since the era whose lowest 16 bits these are. An
     /// era that is too old to be known is taken for the oldest that is.
     #[must_use]

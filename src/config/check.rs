@@ -24,6 +24,7 @@ const RANGES: &[(&str, Range)] = &[
     ("server.max_connections", Number(1, 100_000)),
     ("server.max_header", Size("8KiB", "1MiB")), // hyper reads at least 8 KiB at a time
     ("server.max_body", Size("1KiB", "64MiB")),
+    ("server.menu_cache", Number(0, 10_000)),
     ("server.header_timeout", Time("10ms", "5m")),
     ("server.body_timeout", Time("10ms", "1h")),
     ("server.request_timeout", Time("10ms", "1h")),

@@ -44,6 +44,8 @@ pub struct Server {
     /// Largest body where the route says nothing else.
     #[serde(deserialize_with = "text")]
     pub max_body: usize,
+    /// Lists of the menus that are kept in memory; 0: none.
+    pub menu_cache: usize,
     /// Time for the head.
     #[serde(deserialize_with = "text")]
     pub header_timeout: Duration,

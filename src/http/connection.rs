@@ -3,6 +3,11 @@
 //! # Why not hyper-util's automatic builder?
 //! Its `http1_only` has no effect where connections can be upgraded: whoever began with HTTP/2's preface was served
 //! HTTP/2, past every limit that the socket holds. hyper's own builder for HTTP/1.1 answers that preface with 400.
+//!
+//! # Why does a stop wait for newcomers?
+//! hyper's `graceful_shutdown` closes a connection at once when nothing was read from it. Whoever was let in a moment before
+//! has sent their request and would get no answer to it, though the next server is about to take over. Browsers also open
+//! connections in advance and say nothing: so the wait is short.
 
 use super::exchange::answer;
 use super::limits::Limits;
@@ -14,14 +19,20 @@ use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{sleep, timeout};
 
 /// The smallest buffer that hyper takes.
 const SMALLEST_HEAD: usize = 8192;
+/// How long, after the server was told to stop, a new connection may take to say its first byte.
+const NEWCOMER: Duration = Duration::from_secs(1);
 
 /// hyper's side of the limits. The times are the socket's.
 pub(super) fn builder(limits: &Limits) -> Builder {
@@ -54,7 +65,7 @@ pub(super) async fn meet<H: Handler>(house: Arc<House<H>>, came: Came, mut stopp
         Some(tls) => {
             let greeted = tokio::select! {
                 greeted = tls.greet(tcp, house.limits.header_time) => greeted,
-                () = told(&mut stopping) => return,
+                () = told_for(NEWCOMER, &mut stopping) => return,
             };
             match greeted {
                 Ok(transport) => transport,
@@ -85,8 +96,17 @@ async fn run<H: Handler>(
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
         () = told(&mut stopping) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            let first_byte = poll_fn(|cx| match connection.as_mut().poll(cx) {
+                Poll::Ready(ended) => Poll::Ready(Some(ended)),
+                Poll::Pending if pulse.is_fresh() => Poll::Pending,
+                Poll::Pending => Poll::Ready(None),
+            });
+            if let Ok(Some(ended)) = timeout(NEWCOMER, first_byte).await {
+                ended
+            } else {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
         }
     };
     if let Err(error) = ended {
@@ -98,4 +118,10 @@ async fn run<H: Handler>(
 async fn told(stopping: &mut watch::Receiver<bool>) {
     // The sender lives as long as the server, so the only outcome is the one waited for.
     let _told = stopping.wait_for(|stopping| *stopping).await;
+}
+
+/// Resolves some time after the server was told to stop.
+async fn told_for(time: Duration, stopping: &mut watch::Receiver<bool>) {
+    told(stopping).await;
+    sleep(time).await;
 }

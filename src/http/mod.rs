@@ -40,7 +40,7 @@ pub use input::Input;
 pub use limits::Limits;
 pub use params::Params;
 pub use request::{Request, RequestId};
-pub use response::Response;
+pub use response::{Fixed, Response};
 pub use router::{Found, Router};
 pub use server::{Handler, Listening, serve};
 pub use tls::Tls;

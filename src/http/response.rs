@@ -5,8 +5,11 @@ use super::cookie::SetCookie;
 use super::escape::encode_location;
 use super::stream::Receiver;
 use bytes::Bytes;
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE, VARY};
+use hyper::header::{CONTENT_TYPE, Entry, HeaderMap, HeaderName, HeaderValue, LOCATION, SET_COOKIE, VARY};
 use serde::Serialize;
+
+/// So many headers have room in an answer from the start.
+const HEADERS: usize = 12;
 
 /// An answer to a request.
 #[derive(Debug, Default)]
@@ -93,7 +96,9 @@ impl Response {
     }
 
     fn with_type(status: u16, media_type: HeaderValue, body: Bytes) -> Self {
-        let mut response = Self { status, body: Body::full(body), ..Self::default() };
+        // Room for what an answer has on its way out: a map that grows is hashed anew.
+        let headers = HeaderMap::with_capacity(HEADERS);
+        let mut response = Self { status, headers, body: Body::full(body) };
         response.headers.insert(CONTENT_TYPE, media_type);
         response
     }
@@ -127,14 +132,24 @@ impl Response {
         }
     }
 
+    /// Sets each of these headers where the answer has none of its name.
+    pub fn set_defaults(&mut self, headers: &Fixed) {
+        for (name, value) in &headers.0 {
+            if let Entry::Vacant(place) = self.headers.entry(name) {
+                place.insert(value.clone());
+            }
+        }
+    }
+
     /// Says that the answer depends on this header of the request. Saying it twice is saying it once.
     pub fn vary(&mut self, on: &str) {
         let said = self.headers.get(VARY).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if said.split(',').any(|name| name.trim().eq_ignore_ascii_case(on)) {
             return;
         }
-        let all = if said.is_empty() { on.to_owned() } else { format!("{said}, {on}") };
-        self.set(VARY.as_str(), all);
+        let all =
+            if said.is_empty() { clean(on.as_bytes()) } else { clean(format!("{said}, {on}").as_bytes()) };
+        self.headers.insert(VARY, all);
     }
 
     /// Takes a header away.
@@ -173,6 +188,19 @@ impl Response {
 
     pub(super) fn into_parts(self) -> (u16, HeaderMap, Body) {
         (self.status, self.headers, self.body)
+    }
+}
+
+/// Headers that are the same on many answers, read once.
+#[derive(Debug)]
+pub struct Fixed(Vec<(HeaderName, HeaderValue)>);
+
+impl Fixed {
+    /// From names and values; a name that is none is left out.
+    #[must_use]
+    pub fn new(headers: &[(&str, &str)]) -> Self {
+        let read = |(name, value): &(&str, &str)| Some((header_name(name)?, clean(value.as_bytes())));
+        Self(headers.iter().filter_map(read).collect())
     }
 }
 

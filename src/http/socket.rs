@@ -83,6 +83,11 @@ impl Pulse {
         }
     }
 
+    /// Whether nothing has come yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.is(Phase::Fresh)
+    }
+
     fn enter(&self, phase: Phase) {
         self.phase.store(phase as u8, Ordering::Relaxed);
         self.turn.fetch_add(1, Ordering::Relaxed);

@@ -2,7 +2,7 @@
 
 use super::network::Origin;
 use super::outward::CSRF_COOKIE;
-use super::who::Session;
+use super::who::{Known, Session};
 use crate::auth::asker::Asker;
 use crate::auth::csrf;
 use crate::auth::id::UserId;
@@ -22,6 +22,7 @@ pub type Context = Request<Who>;
 pub struct Who {
     user: Option<User>,
     via: Via,
+    menus: Option<i64>,
     session: Option<i64>,
     csrf: Option<String>,
     address: IpAddr,
@@ -57,21 +58,15 @@ pub fn asker(request: &Context) -> Asker {
 impl Who {
     /// Whoever the middleware found. `body` is the row's cap.
     #[must_use]
-    pub fn new(
-        user: Option<User>,
-        via: Via,
-        session: &Session,
-        request: &Request,
-        from: Origin,
-        body: usize,
-    ) -> Self {
+    pub fn new(known: Known, session: &Session, request: &Request, from: Origin, body: usize) -> Self {
+        let Known { user, via, menus } = known;
         let session = match session {
             Session::Live { row, .. } => Some(*row),
             Session::Absent | Session::Dead => None,
         };
         let csrf = request.cookie(CSRF_COOKIE).and_then(|cookie| csrf::secret_of(cookie).ok());
         let address = from.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        Self { user, via, session, csrf, address, secure: from.secure, body }
+        Self { user, via, menus, session, csrf, address, secure: from.secure, body }
     }
 
     /// How much of the body this row reads.
@@ -128,6 +123,12 @@ impl Who {
     #[must_use]
     pub fn via(&self) -> &Via {
         &self.via
+    }
+
+    /// The version of the menus when the user was found good; `None` where nobody was.
+    #[must_use]
+    pub fn menus(&self) -> Option<i64> {
+        self.menus
     }
 
     /// The row of the session whose cookie came along, also where it did not count as the credential.

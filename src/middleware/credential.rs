@@ -71,7 +71,7 @@ impl Credential {
     pub fn holder(&self, app: &App) -> Result<Holder> {
         let user = match &self.0 {
             Shown::Cookie(key) => session_user(app, key.expose())?,
-            Shown::Header(header) => who::bearer(app, header.expose())?.map(|(user, _)| user),
+            Shown::Header(header) => who::bearer(app, header.expose())?.map(|held| held.caller.user),
             Shown::Screen(key) => {
                 let screen = who::screen_of(app, key.expose())?;
                 return screen.map(Holder::Screen).ok_or(Error::NotSignedIn(AuthFault::Missing));

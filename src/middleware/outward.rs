@@ -5,7 +5,8 @@
 use super::{Face, Rule};
 use crate::app::App;
 use crate::config::Cookies;
-use crate::http::{Response, SameSite, SetCookie};
+use crate::http::{Fixed, Response, SameSite, SetCookie};
+use std::sync::LazyLock;
 
 /// What became of the session whose cookie came along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +62,7 @@ pub fn finish(response: &mut Response, rule: Option<&Rule>, view: View<'_>, sess
     if let Some(allow) = view.allow {
         response.set_default("Allow", allow);
     }
-    for (name, value) in SECURITY {
-        response.set_default(name, value);
-    }
+    response.set_defaults(&SECURITY);
 }
 
 /// Whether the handler said itself what becomes of the session: at log-in and log-out.
@@ -124,9 +123,11 @@ fn marked(app: &App, secure: bool) -> bool {
 }
 
 /// Django's `SecurityMiddleware` and `XFrameOptionsMiddleware`.
-const SECURITY: [(&str, &str); 4] = [
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-];
+static SECURITY: LazyLock<Fixed> = LazyLock::new(|| {
+    Fixed::new(&[
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+    ])
+});

@@ -18,6 +18,7 @@ use crate::error::{AuthFault, Error, Result};
 use crate::http::Request;
 use crate::restaurant::screen::{SEEN_EVERY, Screen};
 use crate::store;
+use crate::store::caller::{self, Caller};
 
 /// The session whose cookie came along, and what is to become of the cookie.
 #[derive(Debug)]
@@ -34,7 +35,24 @@ pub enum Session {
         key: String,
         /// Its user; `None` while the account is not active.
         user: Option<User>,
+        /// The version of the menus when it was read.
+        menus: i64,
     },
+}
+
+/// Whom the credentials of a request show.
+#[derive(Debug)]
+pub struct Known {
+    /// Who it is.
+    pub user: Option<User>,
+    /// How they showed it.
+    pub via: Via,
+    /// The version of the menus at the moment at which they were found good.
+    pub menus: Option<i64>,
+}
+
+impl Known {
+    const NOBODY: Self = Self { user: None, via: Via::Nothing, menus: None };
 }
 
 /// Whether rows of this rule read the session's cookie. A path without a row is answered as the profile's API is.
@@ -71,14 +89,13 @@ pub(super) enum Use {
 pub(super) fn session_of(app: &App, key: &str, counts: Use) -> Result<Session> {
     let hash = session::hash(key);
     let found =
-        if session::is_key(key) { app.store.read(|db| store::session::find(db, &hash))? } else { None };
-    let Some((row, record)) = found else { return Ok(Session::Dead) };
+        if session::is_key(key) { app.store.read_one(|db| caller::of_session(db, &hash))? } else { None };
+    let Some((pass, Caller { user, menus, .. })) = found else { return Ok(Session::Dead) };
     let now = app.clock.now();
-    let user = record.user()?;
     let facts = Facts {
-        seen_at: app.seen.last(row.id, row.seen_at),
-        credentials: row.credentials,
-        current_credentials: record.credentials,
+        seen_at: app.seen.last(pass.row, pass.seen_at),
+        credentials: pass.credentials,
+        current_credentials: user.credentials,
         active: user.is_active(),
     };
     let user = match session::judge(&facts, app.config.sessions.idle, now) {
@@ -86,10 +103,10 @@ pub(super) fn session_of(app: &App, key: &str, counts: Use) -> Result<Session> {
         Alive::Asleep => None,
         Alive::Expired | Alive::Ended => return Ok(Session::Dead),
     };
-    if counts == Use::Counts && app.seen.touch(row.id, row.seen_at, now) {
-        write_down(app, row.id, now);
+    if counts == Use::Counts && app.seen.touch(pass.row, pass.seen_at, now) {
+        write_down(app, pass.row, now);
     }
-    Ok(Session::Live { row: row.id, key: key.to_owned(), user })
+    Ok(Session::Live { row: pass.row, key: key.to_owned(), user, menus })
 }
 
 /// The screen of this key, while it may work. That it was used is written down now and then.
@@ -115,36 +132,50 @@ pub(super) fn screen_of(app: &App, key: &str) -> Result<Option<Screen>> {
 fn write_down(app: &App, row: i64, now: Time) {
     let store = std::sync::Arc::clone(&app.store);
     tokio::spawn(async move {
-        if let Err(error) = store.write(move |w| store::session::touch(w, row, now)).await {
+        if let Err(error) = store.write(move |w| crate::store::session::touch(w, row, now)).await {
             tracing::warn!("a session's last use was not written down: {error}");
         }
     });
 }
 
-/// The user behind a request to a row of `rule`, and how they showed it.
-pub fn identify(app: &App, request: &Request, rule: &Rule, session: &Session) -> Result<(Option<User>, Via)> {
+/// The user behind a request to a row of `rule`, and how they showed it. Takes them out of the session.
+pub fn identify(app: &App, request: &Request, rule: &Rule, session: &mut Session) -> Result<Known> {
     if rule.guard == Guard::Nobody || rule.face == Face::Asset {
-        return Ok((None, Via::Nothing));
+        return Ok(Known::NOBODY);
     }
     if rule.guard == Guard::Screen {
         let screen = request.cookie(SCREEN_COOKIE).map(|key| screen_of(app, key)).transpose()?.flatten();
-        return Ok((None, screen.map_or(Via::Nothing, Via::Screen)));
+        let via = screen.map_or(Via::Nothing, Via::Screen);
+        return Ok(Known { via, ..Known::NOBODY });
     }
-    if let Session::Live { row, user: Some(user), .. } = session {
-        return Ok((Some(user.clone()), Via::Session(*row)));
+    if let Session::Live { row, user, menus, .. } = session
+        && let Some(user) = user.take()
+    {
+        return Ok(Known { user: Some(user), via: Via::Session(*row), menus: Some(*menus) });
     }
     let reads_bearer =
         matches!(rule.face, Face::Api | Face::Live) && app.config.auth.accept.contains(&Accept::Bearer);
     let header = request.header_bytes("authorization").filter(|_| reads_bearer);
-    match header.map(|header| bearer(app, header)).transpose()?.flatten() {
-        Some((user, family)) => Ok((Some(user), Via::Bearer(family))),
-        None => Ok((None, Via::Nothing)),
-    }
+    let found = header.map(|header| bearer(app, header)).transpose()?.flatten();
+    Ok(found.map_or(Known::NOBODY, |held| Known {
+        user: Some(held.caller.user),
+        via: Via::Bearer(held.family),
+        menus: Some(held.caller.menus),
+    }))
+}
+
+/// Who holds a good token.
+#[derive(Debug)]
+pub(super) struct Held {
+    /// An active user.
+    pub(super) caller: Caller,
+    /// The row of the token's family where it is ours.
+    family: Option<i64>,
 }
 
 /// The user of the bearer token, as SimpleJWT's `JWTAuthentication` reads it: another scheme is no credential, a bad
 /// token is refused even where none is needed.
-pub(super) fn bearer(app: &App, header: &[u8]) -> Result<Option<(User, Option<i64>)>> {
+pub(super) fn bearer(app: &App, header: &[u8]) -> Result<Option<Held>> {
     let mut words = header.split(|b| matches!(b, b' ' | b'\t' | 0x0b | 0x0c)).filter(|word| !word.is_empty());
     if words.next() != Some(b"Bearer") {
         return Ok(None);
@@ -181,29 +212,30 @@ fn expired(app: &App) -> Result<()> {
 ///
 /// # Errors
 /// [`Error::BadToken`] with the fault.
-pub fn holder(app: &App, claims: &Claims) -> Result<(User, Option<i64>)> {
+fn holder(app: &App, claims: &Claims) -> Result<Held> {
     let id = claims.user().map_err(Error::BadToken)?;
     let hash = Family::of_jti(&claims.jti).map(|family| family.hash());
-    let (record, row) = app.store.read(|db| {
-        let found = hash.as_ref().map(|hash| store::family::find(db, hash)).transpose()?.flatten();
-        match found {
-            Some((row, record)) if row.user == id => Ok((Some(record), Some(row))),
-            _ => Ok((store::user::find(db, id)?, None)),
-        }
-    })?;
-    let record = record.filter(|record| record.erased_at.is_none());
-    let record = record.ok_or(Error::BadToken(AuthFault::UserNotFound))?;
-    let user = record.user()?;
-    let fault = match &row {
-        _ if !user.is_active() => AuthFault::UserInactive,
-        Some(row) if row.credentials != record.credentials => AuthFault::PasswordChanged,
-        Some(row) if row.revoked_at.is_some() => AuthFault::TokenRevoked,
-        Some(row) => return Ok((user, Some(row.id))),
+    let ours = match &hash {
+        Some(hash) => app.store.read_one(|db| caller::of_family(db, hash))?,
+        None => None,
+    };
+    // Of no family of ours, its user is looked for alone; nothing was found before that must be of the same moment.
+    let (pass, caller) = match ours.filter(|(_, caller)| caller.user.id == id) {
+        Some((pass, caller)) => (Some(pass), Some(caller)),
+        None => (None, app.store.read_one(|db| caller::of_user(db, id))?),
+    };
+    let caller = caller.filter(|caller| !caller.is_erased);
+    let caller = caller.ok_or(Error::BadToken(AuthFault::UserNotFound))?;
+    let fault = match pass {
+        _ if !caller.user.is_active() => AuthFault::UserInactive,
+        Some(pass) if pass.credentials != caller.user.credentials => AuthFault::PasswordChanged,
+        Some(pass) if pass.revoked => AuthFault::TokenRevoked,
+        Some(pass) => return Ok(Held { caller, family: Some(pass.row) }),
         None if !app.config.auth.foreign_tokens => AuthFault::TokenInvalid,
-        None if record.credentials_at.is_some_and(|at| claims.is_older_than(at)) => {
+        None if caller.credentials_at.is_some_and(|at| claims.is_older_than(at)) => {
             AuthFault::PasswordChanged
         }
-        None => return Ok((user, None)),
+        None => return Ok(Held { caller, family: None }),
     };
     Err(Error::BadToken(fault))
 }

@@ -123,7 +123,7 @@ impl Door {
     ) -> Result<Response> {
         let app = &*self.app;
         let from = self.networks.origin(&request);
-        let session =
+        let mut session =
             if who::reads_session(app, rule) { who::session(app, &request)? } else { Session::Absent };
         trail.session = who::cookie(app, &session, from.secure);
         if !self.networks.allows(from) {
@@ -141,14 +141,14 @@ impl Door {
         if rule.face == Face::Api && !negotiate::takes_json(request.header("accept")) {
             return Err(Error::NotAcceptable);
         }
-        let (user, via) = who::identify(app, &request, rule, &session)?;
+        let known = who::identify(app, &request, rule, &mut session)?;
         let safe = is_safe(request.method());
         let cap = row.and_then(|row| row.body).unwrap_or(app.config.server.max_body);
-        let by_cookie = rule.face == Face::Site || matches!(via, Via::Session(_) | Via::Screen(_));
+        let by_cookie = rule.face == Face::Site || matches!(known.via, Via::Session(_) | Via::Screen(_));
         if !safe && by_cookie && rule.csrf == Csrf::ByFace {
             csrf::check(app, &mut request, from, cap).await?;
         }
-        let who = Who::new(user, via, &session, &request, from, cap);
+        let who = Who::new(known, &session, &request, from, cap);
         match guard::pass(*rule, &who, anonymous(app), request.target(), safe)? {
             Passage::Answered(response) => return Ok(response),
             Passage::Open => {}

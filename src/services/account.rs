@@ -272,7 +272,7 @@ fn first_restaurant(record: &Record, currency: &str) -> NewRestaurant {
 
 /// An account that is there: a person who was erased is not found.
 pub fn show(app: &App, id: UserId) -> Result<Record> {
-    let record = app.store.read(|db| store::user::find(db, id))?;
+    let record = app.store.read_one(|db| store::user::find(db, id))?;
     record.filter(|record| record.erased_at.is_none()).ok_or(Error::NotFound(Noun::User))
 }
 

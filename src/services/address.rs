@@ -9,7 +9,7 @@ use crate::store;
 
 /// The addresses of a user, the oldest first.
 pub fn list(app: &App, user: UserId) -> Result<Vec<Address>> {
-    app.store.read(|db| store::address::of_user(db, user))
+    app.store.read_one(|db| store::address::of_user(db, user))
 }
 
 /// One address of a user.
@@ -17,7 +17,7 @@ pub fn list(app: &App, user: UserId) -> Result<Vec<Address>> {
 /// # Errors
 /// [`Noun::Address`] when it is another's.
 pub fn find(app: &App, user: UserId, id: AddressId) -> Result<Address> {
-    app.store.read(|db| store::address::find(db, id, user))?.ok_or(Error::NotFound(Noun::Address))
+    app.store.read_one(|db| store::address::find(db, id, user))?.ok_or(Error::NotFound(Noun::Address))
 }
 
 /// A new address. When it is the main one, the others are not any more.

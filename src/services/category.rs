@@ -8,9 +8,12 @@ use crate::restaurant::id::{CategoryId, RestaurantId};
 use crate::restaurant::restaurant::Restaurant;
 use crate::store;
 
-/// Hands over each category of an owner, as they stand on the menu.
-pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(Category) -> Result<()>) -> Result<()> {
-    app.store.read(|db| store::category::for_each_of_owner(db, owner, each))
+/// Hands over each category of an owner, as they stand on the menu. Returns the version of the menus at that moment.
+pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(Category) -> Result<()>) -> Result<i64> {
+    app.store.read(|db| {
+        store::category::for_each_of_owner(db, owner, each)?;
+        store::house::menus(db)
+    })
 }
 
 /// A new category of `restaurant`, or of the owner's oldest one.
@@ -40,7 +43,7 @@ pub async fn create(
 /// [`Noun::Category`] when it is another's; field faults.
 pub async fn rename(app: &App, owner: UserId, id: CategoryId, name: Option<&str>) -> Result<()> {
     let Some(name) = name.map(category::check_name).transpose()? else {
-        let found = app.store.read(|db| store::category::find_for_owner(db, id, owner))?;
+        let found = app.store.read_one(|db| store::category::find_for_owner(db, id, owner))?;
         return found.map(drop).ok_or(Error::NotFound(Noun::Category));
     };
     app.store.write(move |w| store::category::rename(w, id, owner, &name)).await
@@ -71,13 +74,15 @@ pub async fn retire(app: &App, owner: UserId, id: CategoryId) -> Result<()> {
     app.store.write(move |w| store::category::retire(w, id, owner)).await
 }
 
-/// Hands over each heading of each open restaurant, with what stands under it.
-pub fn for_each_open(app: &App, mut each: impl FnMut(&Restaurant, Section) -> Result<()>) -> Result<()> {
+/// Hands over each heading of each open restaurant, with what stands under it. Returns the version of the menus at that
+/// moment.
+pub fn for_each_open(app: &App, mut each: impl FnMut(&Restaurant, Section) -> Result<()>) -> Result<i64> {
     app.store.read(|db| {
         store::restaurant::for_each_open(db, |restaurant| {
             let sections = store::product::menu(db, restaurant.id)?;
             sections.into_iter().try_for_each(|section| each(&restaurant, section))
-        })
+        })?;
+        store::house::menus(db)
     })
 }
 

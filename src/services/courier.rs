@@ -126,7 +126,7 @@ fn into(list: &mut Vec<Order>) -> impl FnMut(Order) -> Result<()> + '_ {
 
 /// Where the orders of a restaurant are fetched; empty where it is gone.
 pub fn pickup(app: &App, restaurant: RestaurantId) -> Result<String> {
-    let found = app.store.read(|db| store::restaurant::find(db, restaurant))?;
+    let found = app.store.read_one(|db| store::restaurant::find(db, restaurant))?;
     Ok(found.map(|restaurant| restaurant.address).unwrap_or_default())
 }
 

@@ -25,6 +25,7 @@ pub mod kitchen;
 pub mod link;
 pub mod live;
 pub mod mail;
+pub mod menu;
 pub mod once;
 pub mod order;
 pub mod password;

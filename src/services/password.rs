@@ -59,7 +59,7 @@ pub async fn change(
     new: Secret<String>,
     asker: &Asker,
 ) -> Result<Option<Begun>> {
-    let record = app.store.read(|db| store::user::find(db, user))?.ok_or(Error::NotFound(Noun::User))?;
+    let record = app.store.read_one(|db| store::user::find(db, user))?.ok_or(Error::NotFound(Noun::User))?;
     let verified = sign_in::verify(app, USERNAME, &record.username, old, asker).await?;
     check(new.expose(), &person(&record))?;
     let fresh = hashed(app, new).await?;
@@ -92,7 +92,7 @@ pub async fn change(
 /// # Errors
 /// Not found: no such user, or a person who was erased. Faults of `password` when it is weak.
 pub async fn reset(app: &App, user: UserId, new: Secret<String>, by: UserId, asker: &Asker) -> Result<()> {
-    let record = app.store.read(|db| store::user::find(db, user))?;
+    let record = app.store.read_one(|db| store::user::find(db, user))?;
     let record = record.filter(|record| record.erased_at.is_none()).ok_or(Error::NotFound(Noun::User))?;
     check(new.expose(), &person(&record))?;
     let fresh = hashed(app, new).await?;

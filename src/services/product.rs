@@ -12,9 +12,12 @@ pub use crate::store::product::Search;
 /// How many rows of a long list are read at a time, so that no slow reader holds a snapshot of the file.
 const PAGE: usize = 500;
 
-/// Hands over each product of an owner, the oldest first.
-pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(Product) -> Result<()>) -> Result<()> {
-    app.store.read(|db| store::product::for_each_of_owner(db, owner, each))
+/// Hands over each product of an owner, the oldest first. Returns the version of the menus at that moment.
+pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(&Product) -> Result<()>) -> Result<i64> {
+    app.store.read(|db| {
+        store::product::for_each_of_owner(db, owner, each)?;
+        store::house::menus(db)
+    })
 }
 
 /// One product of its owner.
@@ -22,7 +25,9 @@ pub fn for_each_own(app: &App, owner: UserId, each: impl FnMut(Product) -> Resul
 /// # Errors
 /// [`Noun::Product`] when it is another's.
 pub fn own(app: &App, owner: UserId, id: ProductId) -> Result<Product> {
-    app.store.read(|db| store::product::find_for_owner(db, id, owner))?.ok_or(Error::NotFound(Noun::Product))
+    app.store
+        .read_one(|db| store::product::find_for_owner(db, id, owner))?
+        .ok_or(Error::NotFound(Noun::Product))
 }
 
 /// A new product.
@@ -60,13 +65,13 @@ pub async fn retire(app: &App, owner: UserId, id: ProductId) -> Result<()> {
 }
 
 /// A page of the catalogue: what open restaurants offer, the oldest first. Returns the last one's number when there may
-/// be more; ask again with that as [`Search::after`].
+/// be more; ask again with that as [`Search::after`]. Beside it the version of the menus at that moment.
 pub fn catalogue_page(
     store: &Store,
     search: Search<'_>,
-    each: impl FnMut(Offer) -> Result<()>,
-) -> Result<Option<ProductId>> {
-    store.read(|db| store::product::for_each_offer(db, search, PAGE, each))
+    each: impl FnMut(&Offer) -> Result<()>,
+) -> Result<(Option<ProductId>, i64)> {
+    store.read(|db| Ok((store::product::for_each_offer(db, search, PAGE, each)?, store::house::menus(db)?)))
 }
 
 /// One product of an open restaurant.
@@ -74,5 +79,5 @@ pub fn catalogue_page(
 /// # Errors
 /// [`Noun::Product`] when there is none.
 pub fn offer(app: &App, id: ProductId) -> Result<Offer> {
-    app.store.read(|db| store::product::find_offer(db, id))?.ok_or(Error::NotFound(Noun::Product))
+    app.store.read_one(|db| store::product::find_offer(db, id))?.ok_or(Error::NotFound(Noun::Product))
 }

@@ -32,7 +32,7 @@ pub fn own(app: &App, owner: UserId, id: RestaurantId) -> Result<Restaurant> {
 
 /// All restaurants of an owner, the oldest first. One, as a rule.
 pub fn of_owner(app: &App, owner: UserId) -> Result<Vec<Restaurant>> {
-    app.store.read(|db| store::restaurant::of_owner(db, owner))
+    app.store.read_one(|db| store::restaurant::of_owner(db, owner))
 }
 
 /// The restaurants whose kitchen somebody may work, the oldest first: an owner's own, and where they have a post.
@@ -76,9 +76,12 @@ pub fn open_list(app: &App) -> Result<Vec<Restaurant>> {
     Ok(open)
 }
 
-/// Hands over each open restaurant, the oldest first.
-pub fn for_each_open(app: &App, each: impl FnMut(Restaurant) -> Result<()>) -> Result<()> {
-    app.store.read(|db| store::restaurant::for_each_open(db, each))
+/// Hands over each open restaurant, the oldest first. Returns the version of the menus at that moment.
+pub fn for_each_open(app: &App, each: impl FnMut(Restaurant) -> Result<()>) -> Result<i64> {
+    app.store.read(|db| {
+        store::restaurant::for_each_open(db, each)?;
+        store::house::menus(db)
+    })
 }
 
 /// One open restaurant.
@@ -86,7 +89,7 @@ pub fn for_each_open(app: &App, each: impl FnMut(Restaurant) -> Result<()>) -> R
 /// # Errors
 /// [`Noun::Restaurant`] when there is none, or it is closed.
 pub fn open(app: &App, id: RestaurantId) -> Result<Restaurant> {
-    app.store.read(|db| store::restaurant::find_open(db, id))?.ok_or(Error::NotFound(Noun::Restaurant))
+    app.store.read_one(|db| store::restaurant::find_open(db, id))?.ok_or(Error::NotFound(Noun::Restaurant))
 }
 
 /// An open restaurant with its menu, both of the same moment.

@@ -76,7 +76,7 @@ pub async fn refresh(app: &App, text: &str, asker: &Asker) -> Result<Refreshed> 
     let keys = app.keys.ring();
     let claims = app.verified(Kind::Refresh, text, &keys).map_err(Error::BadToken)?;
     let Some(family) = Family::of_jti(&claims.jti) else { return foreign(app, &claims, &keys, None) };
-    let row = app.store.read(|db| store::family::find(db, &family.hash()))?;
+    let row = app.store.read_one(|db| store::family::find(db, &family.hash()))?;
     let Some((row, record)) = row else { return foreign(app, &claims, &keys, Some(family)) };
     if !is_open(&record) {
         return Err(Error::BadToken(AuthFault::NoAccountForToken));
@@ -145,7 +145,7 @@ pub fn verify(app: &App, text: &str) -> Result<()> {
     }
     .map_err(Error::BadToken)?;
     let found = match Family::of_jti(&claims.jti) {
-        Some(family) => app.store.read(|db| store::family::find(db, &family.hash()))?,
+        Some(family) => app.store.read_one(|db| store::family::find(db, &family.hash()))?,
         None => None,
     };
     let Some((row, record)) = found else { return check_foreign(app, &claims) };
@@ -180,7 +180,7 @@ fn check_foreign(app: &App, claims: &Claims) -> Result<()> {
         return Err(Error::BadToken(AuthFault::TokenInvalid));
     }
     if let Some(user) = claims.refresh_user().map_err(Error::BadToken)? {
-        let record = app.store.read(|db| store::user::find(db, user))?;
+        let record = app.store.read_one(|db| store::user::find(db, user))?;
         let record = record.filter(is_open).ok_or(Error::BadToken(AuthFault::NoAccountForToken))?;
         if record.credentials_at.is_some_and(|at| claims.is_older_than(at)) {
             return Err(Error::BadToken(AuthFault::PasswordChanged));

@@ -81,23 +81,21 @@ pub fn insert(
     w.db()
         .prepare_cached(
             "INSERT INTO address (id, user, street, district, reference, main, latitude, longitude)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) RETURNING id",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )
         .and_then(|mut s| {
-            s.query_row(
-                params![
-                    id.map(AddressId::raw),
-                    user.raw(),
-                    new.street,
-                    new.district,
-                    new.reference,
-                    new.main,
-                    coordinates.map(|(latitude, _)| latitude),
-                    coordinates.map(|(_, longitude)| longitude)
-                ],
-                |row| row.get(0).map(AddressId::new),
-            )
+            s.insert(params![
+                id.map(AddressId::raw),
+                user.raw(),
+                new.street,
+                new.district,
+                new.reference,
+                new.main,
+                coordinates.map(|(latitude, _)| latitude),
+                coordinates.map(|(_, longitude)| longitude)
+            ])
         })
+        .map(AddressId::new)
         .map_err(failed("adding an address"))
 }
 

@@ -92,14 +92,22 @@ fn work(
     exec(db, "BEGIN IMMEDIATE")?;
     let mut rows = Vec::new();
     for job in jobs {
-        rows.append(&mut one(db, guard, clock, job.as_mut())?);
+        let mut new = one(db, guard, clock, job.as_mut(), rows.last())?;
+        rows.append(&mut new);
     }
     Ok(rows)
 }
 
-fn one(db: &Connection, guard: &Guard, clock: &Clock, job: &mut dyn Job) -> Result<Vec<journal::Row>, Gone> {
+/// Runs one job. `before` is the newest journal row that this transaction wrote.
+fn one(
+    db: &Connection,
+    guard: &Guard,
+    clock: &Clock,
+    job: &mut dyn Job,
+    before: Option<&journal::Row>,
+) -> Result<Vec<journal::Row>, Gone> {
     exec(db, "SAVEPOINT job")?;
-    let write = Write::new(db, clock.now());
+    let write = Write::new(db, clock.now()).behind(before);
     let verdict = guard.run(job, &write);
     if db.is_autocommit() {
         tracing::error!(
@@ -252,6 +260,22 @@ mod tests {
         assert_eq!(outcome.ending, Ending::Lost);
         assert!(matches!(answer, Err(Error::Busy)));
         assert_eq!(journal::head(&db).unwrap(), 0);
+    }
+
+    #[test]
+    fn the_journals_chain_holds_over_a_job_that_is_undone_between_two_that_are_kept() {
+        let dir = Dir::new();
+        let db = open::writer(&dir.file(), NOW).unwrap();
+        let guard = Guard::on(&db).unwrap();
+        let twice = |w: &Write<'_>| append(w).and_then(|_| append(w));
+        let fails = move |w: &Write<'_>| twice(w).and_then(|_| Err::<i64, _>(Error::Busy));
+        let mut jobs: Vec<Box<dyn Job>> =
+            vec![job::pair(twice).0, job::pair(fails).0, job::pair(fails).0, job::pair(twice).0];
+        let outcome = run(&db, &guard, &Clock::fixed(NOW), None, &mut jobs);
+        assert_eq!(outcome.rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        assert_eq!((journal::head(&db).unwrap(), journal::verify(&db, 1).unwrap()), (4, None));
+        assert_eq!(run_one(&db, &guard, append).1.unwrap(), 5);
+        assert_eq!(journal::verify(&db, 1).unwrap(), None);
     }
 
     #[test]

@@ -62,14 +62,17 @@ pub(super) const LINES: &str = concat!(
     "SELECT ",
     columns!(),
     ", l.quantity FROM cart_line l CROSS JOIN product p ON p.id = l.product CROSS JOIN restaurant r ON r.id = p.restaurant
-     WHERE l.cart = ?1 ORDER BY l.id"
+     WHERE l.cart = (SELECT id FROM cart WHERE user = ?1 UNION ALL SELECT id FROM cart WHERE guest_hash = ?2)
+     ORDER BY l.id"
 );
+/// Empties a user's cart. When it was changed last is kept for guests' carts only: those are purged.
+pub(super) const CLEAR: &str = "DELETE FROM cart_line WHERE cart = (SELECT id FROM cart WHERE user = ?1)";
 
 /// The lines of a user's or guest's cart, in the order in which they were put in; none where there is no cart.
 pub fn lines(db: &Connection, holder: &Holder) -> Result<Vec<CartLine>> {
-    let Some(cart) = find(db, holder)? else { return Ok(Vec::new()) };
+    let (user, guest) = columns_of(holder);
     db.prepare_cached(LINES)
-        .and_then(|mut s| s.query_map([cart.raw()], from_row)?.collect())
+        .and_then(|mut s| s.query_map(params![user, guest], from_row)?.collect())
         .map_err(failed("reading a cart"))
 }
 
@@ -128,10 +131,9 @@ fn count(w: &Write<'_>, cart: CartId, product: ProductId) -> Result<(Option<u32>
 fn begin(w: &Write<'_>, holder: &Holder) -> Result<CartId> {
     let (user, guest) = columns_of(holder);
     w.db()
-        .prepare_cached("INSERT INTO cart (user, guest_hash, changed_at) VALUES (?1, ?2, ?3) RETURNING id")
-        .and_then(|mut s| {
-            s.query_row(params![user, guest, w.now().millis()], |row| row.get(0).map(CartId::new))
-        })
+        .prepare_cached("INSERT INTO cart (user, guest_hash, changed_at) VALUES (?1, ?2, ?3)")
+        .and_then(|mut s| s.insert(params![user, guest, w.now().millis()]))
+        .map(CartId::new)
         .map_err(failed("making a cart"))
 }
 
@@ -162,6 +164,10 @@ fn touch(w: &Write<'_>, cart: CartId) -> Result<()> {
 
 /// Empties a cart.
 pub fn clear(w: &Write<'_>, holder: &Holder) -> Result<()> {
+    if let Holder::User(user) = holder {
+        let cleared = w.db().prepare_cached(CLEAR).and_then(|mut s| s.execute([user.raw()]));
+        return cleared.map(drop).map_err(failed("emptying a cart"));
+    }
     let Some(cart) = find(w.db(), holder)? else { return Ok(()) };
     w.db()
         .prepare_cached("DELETE FROM cart_line WHERE cart = ?1")

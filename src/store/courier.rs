@@ -79,7 +79,7 @@ pub(super) const CARRYING_FOR: &str =
     UNION
     SELECT o.courier FROM restaurant r CROSS JOIN customer_order o ON o.restaurant = r.id
     WHERE r.owner = ?1 AND r.retired_at IS NULL AND o.state = 'on_the_way' AND o.courier IS NOT NULL
-        AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way')";
+        AND o.state <> 'delivered' AND o.state <> 'cancelled'";
 
 /// The couriers who carry something now that `viewer` ordered, or that comes from a restaurant of theirs: those whose
 /// position they may see.

@@ -12,11 +12,11 @@ use rusqlite::{Connection, params};
 /// The open orders that somebody waits for, carries, or is to cook: one of them keeps the person from being forgotten.
 pub(super) const OPEN: [&str; 3] = [
     "SELECT EXISTS (SELECT 1 FROM customer_order WHERE customer = ?1 \
-     AND state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))",
+     AND state <> 'delivered' AND state <> 'cancelled')",
     "SELECT EXISTS (SELECT 1 FROM customer_order WHERE courier = ?1 AND state = 'on_the_way')",
     "SELECT EXISTS (SELECT 1 FROM customer_order WHERE restaurant IN (SELECT id FROM restaurant \
      WHERE owner = ?1 AND retired_at IS NULL) \
-     AND state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))",
+     AND state <> 'delivered' AND state <> 'cancelled')",
 ];
 
 /// What is forgotten, a statement for each table.

@@ -72,6 +72,13 @@ pub fn find(db: &Connection) -> Result<House> {
         .map_err(failed("read the house's row"))
 }
 
+/// The version of the menus: whatever a list of them shows, it is the same while this number is.
+pub fn menus(db: &Connection) -> Result<i64> {
+    db.prepare_cached("SELECT menus FROM house WHERE id = 1")
+        .and_then(|mut s| s.query_row([], |row| row.get(0)))
+        .map_err(failed("read the version of the menus"))
+}
+
 fn backup_from(row: &Row<'_>) -> rusqlite::Result<Option<BackupNote>> {
     let Some(at) = row.get(5)? else { return Ok(None) };
     let (path, bytes): (Option<String>, Option<i64>) = (row.get(6)?, row.get(7)?);
@@ -223,6 +230,51 @@ fn epoch() -> Result<String> {
 mod tests {
     use super::super::testing::Desk;
     use super::*;
+
+    #[test]
+    fn whatever_a_list_of_the_menus_shows_counts_their_version_up() {
+        let desk = Desk::new();
+        let owner = desk.user("marta");
+        let version = || menus(&desk.db).unwrap();
+        let counts = |sql: &str| {
+            let before = version();
+            desk.raw(sql);
+            version() > before
+        };
+        let made = format!(
+            "INSERT INTO restaurant (id, owner, name, created_at) VALUES (1, {owner}, 'Fonda', 0), (2, {owner}, 'Comal', 0)"
+        );
+        assert!(counts(&made));
+        assert!(counts(
+            "INSERT INTO category (id, restaurant, name) VALUES (1, 1, 'Sopas'), (2, 2, 'Tacos')"
+        ));
+        assert!(counts(
+            "INSERT INTO product (id, restaurant, category, name, price) VALUES (1, 1, 1, 'Ajiaco', 1)"
+        ));
+        // Every column, those of later days too, but for what no list shows.
+        let silent = ["id", "menu_version", "created_at", "legal_name", "tax_id", "contact_email", "country"];
+        let schema = Connection::open_in_memory().unwrap();
+        schema.execute_batch(include_str!("../../schema.sql")).unwrap();
+        for table in ["restaurant", "category", "product"] {
+            let columns: Vec<String> = schema
+                .prepare(&format!("SELECT name FROM pragma_table_info('{table}')"))
+                .unwrap()
+                .query_map([], |row| row.get(0))
+                .unwrap()
+                .collect::<rusqlite::Result<_>>()
+                .unwrap();
+            assert!(columns.len() >= 5, "{columns:?}");
+            for column in columns.iter().filter(|column| !silent.contains(&column.as_str())) {
+                assert!(
+                    counts(&format!("UPDATE {table} SET {column} = {column} WHERE id = 1")),
+                    "{table}.{column} changed and kept lists were not told"
+                );
+            }
+        }
+        let before = version();
+        desk.raw("UPDATE restaurant SET tax_id = 'x'; UPDATE user SET first_name = 'x'; UPDATE house SET time_seen = 1");
+        assert_eq!(version(), before, "what no list shows");
+    }
 
     #[test]
     fn a_new_epoch_differs_from_the_old_one() {

@@ -11,6 +11,7 @@ pub mod address;
 pub mod audit;
 pub mod backup;
 mod batch;
+pub mod caller;
 pub mod cart;
 pub mod category;
 pub mod check;
@@ -199,6 +200,12 @@ impl Store {
     /// Runs a short, indexed read right here, in one read transaction. Not within another `read`.
     pub fn read<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         self.readers.read(f)
+    }
+
+    /// As [`Store::read`] for exactly one statement, which is a transaction by itself: two statements less. Whoever asks
+    /// two questions needs `read`, or the answers are of different moments.
+    pub fn read_one<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        self.readers.read_one(f)
     }
 
     /// Runs a long read on a blocking thread; at most two at once, the next one waits without a thread.

@@ -231,7 +231,7 @@ pub fn page_filtered(
 // The states must stand here as in the index order_active, to the letter: else SQLite does not use it.
 pub(super) const ACTIVE: &str = select!(
     "customer_order o INDEXED BY order_active",
-    "WHERE o.restaurant = ?1 AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way')
+    "WHERE o.restaurant = ?1 AND o.state <> 'delivered' AND o.state <> 'cancelled'
      ORDER BY o.id, l.id"
 );
 
@@ -292,7 +292,7 @@ pub fn page_of_customer(
 // INDEXED BY: it walks the active orders of all restaurants, which are few; a plan without that index would walk all.
 pub(super) const WAITING: &str = select!(
     "customer_order o INDEXED BY order_active",
-    "WHERE o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way')
+    "WHERE o.state <> 'delivered' AND o.state <> 'cancelled'
      AND o.state = 'ready' AND o.fulfilment = 'delivery' ORDER BY o.id, l.id"
 );
 

@@ -2,8 +2,8 @@
 
 use super::fixture::{House, query_plan};
 use super::{
-    address, audit, cart, category, courier, favourite, journal, order, picture, product, rating, report,
-    restaurant, screen, search, staff,
+    address, audit, caller, cart, category, courier, favourite, journal, order, picture, product, rating,
+    report, restaurant, screen, search, staff,
 };
 
 /// No table is walked whole: every step of the plan names an index or a key.
@@ -19,6 +19,9 @@ fn assert_searched(house: &House, sql: &str) -> String {
 fn nothing_that_is_asked_often_walks_a_table() {
     let house = House::new();
     for sql in [
+        caller::OF_SESSION,
+        caller::OF_FAMILY,
+        caller::OF_USER,
         restaurant::OF_OWNER,
         category::OF_OWNER,
         product::OF_OWNER,
@@ -27,6 +30,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         address::OF_USER,
         cart::FIND,
         cart::LINES,
+        cart::CLEAR,
         cart::PURGE,
         favourite::OF_USER,
         order::OF_RESTAURANT,
@@ -81,7 +85,7 @@ fn long_lists_come_out_of_the_index_in_order() {
 #[test]
 fn the_kitchen_and_the_couriers_read_active_orders_only() {
     let house = House::new();
-    for sql in [order::ACTIVE, order::WAITING] {
+    for sql in [order::ACTIVE, order::WAITING, restaurant::PAGE, courier::CARRYING_FOR] {
         let plan = query_plan(&house.db, sql).join("\n");
         assert!(plan.contains("order_active"), "{plan}");
         assert!(!plan.contains("SCAN r") && !plan.contains("SCAN l"), "{plan}");

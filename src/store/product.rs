@@ -48,17 +48,46 @@ pub(super) const OF_OWNER: &str = concat!(
      WHERE r.owner = ?1 AND r.retired_at IS NULL ORDER BY r.id, p.id"
 );
 
-/// All products of an owner, the oldest first.
+/// All products of an owner, the oldest first. One product is filled again and again: a long list takes no more memory
+/// than its longest row.
 pub fn for_each_of_owner(
     db: &Connection,
     owner: UserId,
-    mut each: impl FnMut(Product) -> Result<()>,
+    mut each: impl FnMut(&Product) -> Result<()>,
 ) -> Result<()> {
-    let doing = "reading an owner's products";
-    let mut statement = db.prepare_cached(OF_OWNER).map_err(failed(doing))?;
-    for product in statement.query_map([owner.raw()], from_row).map_err(failed(doing))? {
-        each(product.map_err(failed(doing))?)?;
+    let failed = || failed("reading an owner's products");
+    let mut statement = db.prepare_cached(OF_OWNER).map_err(failed())?;
+    let mut rows = statement.query([owner.raw()]).map_err(failed())?;
+    let mut product = None;
+    while let Some(row) = rows.next().map_err(failed())? {
+        each(refill(&mut product, row).map_err(failed())?)?;
     }
+    Ok(())
+}
+
+/// The product of a row, in the room of the one before.
+fn refill<'a>(kept: &'a mut Option<Product>, row: &Row<'_>) -> rusqlite::Result<&'a Product> {
+    let Some(product) = kept else { return from_row(row).map(|product| &*kept.insert(product)) };
+    fill(product, row)?;
+    Ok(product)
+}
+
+fn fill(product: &mut Product, row: &Row<'_>) -> rusqlite::Result<()> {
+    product.id = ProductId::new(row.get(0)?);
+    product.restaurant = RestaurantId::new(row.get(1)?);
+    product.category = CategoryId::new(row.get(2)?);
+    put_text(&mut product.category_name, row, 3)?;
+    put_text(&mut product.name, row, 4)?;
+    put_text(&mut product.description, row, 5)?;
+    product.price = money(row, 6)?;
+    product.available = row.get(7)?;
+    product.image = row.get(8)?;
+    Ok(())
+}
+
+fn put_text(text: &mut String, row: &Row<'_>, column: usize) -> rusqlite::Result<()> {
+    text.clear();
+    text.push_str(row.get_ref(column)?.as_str()?);
     Ok(())
 }
 
@@ -127,6 +156,15 @@ macro_rules! offers {
     };
 }
 
+/// The offer of a row, in the room of the one before.
+fn refill_offer<'a>(kept: &'a mut Option<Offer>, row: &Row<'_>) -> rusqlite::Result<&'a Offer> {
+    let Some(offer) = kept else { return offer_from_row(row).map(|offer| &*kept.insert(offer)) };
+    fill(&mut offer.product, row)?;
+    put_text(&mut offer.restaurant_name, row, 9)?;
+    put_text(&mut offer.currency, row, 10)?;
+    Ok(offer)
+}
+
 pub(super) fn offer_from_row(row: &Row<'_>) -> rusqlite::Result<Offer> {
     Ok(Offer { product: from_row(row)?, restaurant_name: row.get(9)?, currency: row.get(10)? })
 }
@@ -141,23 +179,21 @@ pub fn for_each_offer(
     db: &Connection,
     search: Search<'_>,
     limit: usize,
-    mut each: impl FnMut(Offer) -> Result<()>,
+    mut each: impl FnMut(&Offer) -> Result<()>,
 ) -> Result<Option<ProductId>> {
     let doing = "reading the catalogue";
     let wanted = search.name.map(fold).unwrap_or_default();
     let mut statement = db.prepare_cached(CATALOGUE).map_err(failed(doing))?;
-    let rows = statement.query_map(
-        params![
-            search.after.map_or(0, ProductId::raw),
-            search.restaurant.map(RestaurantId::raw),
-            search.category.map(CategoryId::raw)
-        ],
-        offer_from_row,
-    );
-    let (mut count, mut last) = (0, None);
-    for offer in rows.map_err(failed(doing))? {
-        let offer = offer.map_err(failed(doing))?;
-        if !fold(&offer.product.name).contains(&wanted) {
+    let wants = params![
+        search.after.map_or(0, ProductId::raw),
+        search.restaurant.map(RestaurantId::raw),
+        search.category.map(CategoryId::raw)
+    ];
+    let mut rows = statement.query(wants).map_err(failed(doing))?;
+    let (mut count, mut last, mut kept) = (0, None, None);
+    while let Some(row) = rows.next().map_err(failed(doing))? {
+        let offer = refill_offer(&mut kept, row).map_err(failed(doing))?;
+        if !wanted.is_empty() && !fold(&offer.product.name).contains(&wanted) {
             continue;
         }
         if count == limit {

@@ -6,7 +6,7 @@
 use super::fault::failed;
 use super::open;
 use crate::error::{Error, Result};
-use r2d2::{NopErrorHandler, Pool};
+use r2d2::{NopErrorHandler, Pool, PooledConnection};
 use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::Connection;
 use scheduled_thread_pool::ScheduledThreadPool;
@@ -44,12 +44,21 @@ impl Readers {
 
     /// Runs `f` in one read transaction. [`Error::Busy`] if no connection comes free.
     pub(super) fn read<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let db = self.pool.get().map_err(|error| {
-            tracing::error!(%error, "no connection to read with");
-            Error::Busy
-        })?;
+        let db = self.take()?;
         let _snapshot = Snapshot::begin(&db)?;
         f(&db)
+    }
+
+    /// Runs `f`, which executes one statement. [`Error::Busy`] if no connection comes free.
+    pub(super) fn read_one<T>(&self, f: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        f(&*self.take()?)
+    }
+
+    fn take(&self) -> Result<PooledConnection<SqliteConnectionManager>> {
+        self.pool.get().map_err(|error| {
+            tracing::error!(%error, "no connection to read with");
+            Error::Busy
+        })
     }
 }
 

@@ -270,7 +270,7 @@ macro_rules! listed {
             "SELECT id, owner, name, slug, address, phone, about, open, currency, fee, image, menu_version,
                  pickup, guest_orders, payments, language, retired_at IS NOT NULL, (SELECT username FROM user WHERE user.id = restaurant.owner),
                  (SELECT count(*) FROM customer_order o WHERE o.restaurant = restaurant.id
-                     AND o.state IN ('pending', 'accepted', 'preparing', 'ready', 'on_the_way'))
+                     AND o.state <> 'delivered' AND o.state <> 'cancelled')
              FROM restaurant ",
             $rest
         )

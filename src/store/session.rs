@@ -5,11 +5,10 @@
 
 use super::Write;
 use super::fault::failed;
-use super::user::{self, Record};
 use crate::auth::id::UserId;
 use crate::clock::{Span, Time};
 use crate::error::Result;
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{Connection, Params, params};
 
 /// A row of the table, without the key's hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,15 +52,15 @@ macro_rules! columns {
 }
 
 impl Session {
-    fn from_row(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Self> {
+    fn from_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            id: row.get(first)?,
-            user: row.get(first + 1)?,
-            credentials: row.get(first + 2)?,
-            created_at: row.get(first + 3)?,
-            seen_at: row.get(first + 4)?,
-            agent: row.get(first + 5)?,
-            address: row.get(first + 6)?,
+            id: row.get(0)?,
+            user: row.get(1)?,
+            credentials: row.get(2)?,
+            created_at: row.get(3)?,
+            seen_at: row.get(4)?,
+            agent: row.get(5)?,
+            address: row.get(6)?,
         })
     }
 }
@@ -79,22 +78,6 @@ pub fn insert(w: &Write<'_>, new: &New<'_>) -> Result<i64> {
         .map_err(failed("begin a session"))
 }
 
-/// The session with this key and its user, read at the same moment.
-pub fn find(db: &Connection, key_hash: &[u8; 32]) -> Result<Option<(Session, Record)>> {
-    db.prepare_cached(concat!(
-        "SELECT ",
-        user::columns!(),
-        ", ",
-        columns!(),
-        " FROM session JOIN user ON user.id = session.user WHERE session.key_hash = ?1"
-    ))
-    .and_then(|mut s| {
-        s.query_row([key_hash], |row| Ok((Session::from_row(row, user::WIDTH)?, Record::from_row(row)?)))
-            .optional()
-    })
-    .map_err(failed("find a session"))
-}
-
 /// The sessions of a user, the last used first.
 pub fn of_user(db: &Connection, user: UserId) -> Result<Vec<Session>> {
     db.prepare_cached(concat!(
@@ -102,7 +85,7 @@ pub fn of_user(db: &Connection, user: UserId) -> Result<Vec<Session>> {
         columns!(),
         " FROM session WHERE user = ?1 ORDER BY seen_at DESC, id DESC"
     ))
-    .and_then(|mut s| s.query_map([user], |row| Session::from_row(row, 0))?.collect())
+    .and_then(|mut s| s.query_map([user], Session::from_row)?.collect())
     .map_err(failed("list a user's sessions"))
 }
 
@@ -158,6 +141,7 @@ fn change(w: &Write<'_>, sql: &str, values: impl Params) -> Result<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::caller::of_session;
     use super::super::testing::Desk;
     use super::*;
 
@@ -167,24 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn a_session_is_found_together_with_its_user() {
-        let desk = Desk::new();
-        let ana = desk.user("ana");
-        let id = begin(&desk, ana, 1);
-        let (session, user) = find(&desk.db, &[1; 32]).unwrap().unwrap();
-        assert_eq!((session.id, session.user, session.agent.as_str()), (id, ana, "Firefox"));
-        assert_eq!((session.created_at, session.seen_at), (desk.now(), desk.now()));
-        assert_eq!((user.id, user.username.as_str()), (ana, "ana"));
-        assert_eq!(find(&desk.db, &[2; 32]).unwrap(), None);
-    }
-
-    #[test]
     fn a_cycled_session_answers_to_its_new_key_only() {
         let desk = Desk::new();
         let id = begin(&desk, desk.user("ana"), 1);
         assert!(desk.write(|w| cycle(w, id, &[9; 32], 2)).unwrap());
-        assert_eq!(find(&desk.db, &[1; 32]).unwrap(), None);
-        assert_eq!(find(&desk.db, &[9; 32]).unwrap().unwrap().0.credentials, 2);
+        assert_eq!(of_session(&desk.db, &[1; 32]).unwrap(), None);
+        assert_eq!(of_session(&desk.db, &[9; 32]).unwrap().unwrap().0.credentials, 2);
     }
 
     #[test]

@@ -80,6 +80,8 @@ pub(super) struct Published {
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     jobs: usize,
+    /// Of the batch before that one.
+    before: usize,
     commit: Duration,
 }
 
@@ -140,7 +142,7 @@ impl Writer {
             return;
         }
         let outcome = batch::run(&self.db, &self.guard, &self.clock, self.delay, &mut jobs);
-        self.pace = Pace { jobs: jobs.len(), commit: outcome.commit };
+        self.pace = Pace { jobs: jobs.len(), before: self.pace.jobs, commit: outcome.commit };
         self.log.wrote = Instant::now();
         self.log.clean = false;
         self.count(jobs.len(), &outcome);
@@ -288,9 +290,13 @@ fn answer(jobs: Vec<Box<dyn Job>>, ending: Ending) {
 
 impl Pace {
     /// How long to wait for neighbours and how many are enough, or not at all.
+    ///
+    /// # Why as many as the last two batches had?
+    /// Who was just answered comes back while the others' commit is under way, so the callers fall into two halves that
+    /// take turns, each waiting for the other's commit too. Waiting for both brings them together into one.
     fn linger(&self) -> Option<(Duration, usize)> {
         let wait = LINGER.min(self.commit / 4);
-        let enough = (self.jobs + self.jobs.div_ceil(4)).min(BATCH);
+        let enough = (self.jobs + self.before.max(self.jobs.div_ceil(4))).min(BATCH);
         (self.jobs > 1 && wait >= LINGER_LEAST).then_some((wait, enough))
     }
 }
@@ -309,17 +315,25 @@ mod tests {
 
     #[test]
     fn a_lone_writer_never_waits_for_company() {
-        let pace = Pace { jobs: 1, commit: Duration::from_millis(50) };
+        let pace = Pace { jobs: 1, before: 1, commit: Duration::from_millis(50) };
         assert_eq!(pace.linger(), None);
     }
 
     #[test]
     fn the_wait_is_a_quarter_of_a_commit_and_at_most_a_millisecond() {
-        let slow = Pace { jobs: 8, commit: Duration::from_millis(20) };
+        let slow = Pace { jobs: 8, before: 1, commit: Duration::from_millis(20) };
         assert_eq!(slow.linger(), Some((Duration::from_millis(1), 10)));
-        let middling = Pace { jobs: 60, commit: Duration::from_millis(2) };
+        let middling = Pace { jobs: 60, before: 0, commit: Duration::from_millis(2) };
         assert_eq!(middling.linger(), Some((Duration::from_micros(500), 64)));
-        let fast = Pace { jobs: 8, commit: Duration::from_micros(300) };
+        let fast = Pace { jobs: 8, before: 8, commit: Duration::from_micros(300) };
         assert_eq!(fast.linger(), None);
+    }
+
+    #[test]
+    fn two_halves_that_take_turns_are_waited_for_together() {
+        let halves = Pace { jobs: 14, before: 18, commit: Duration::from_millis(5) };
+        assert_eq!(halves.linger(), Some((Duration::from_millis(1), 32)));
+        let many = Pace { jobs: 40, before: 40, commit: Duration::from_millis(5) };
+        assert_eq!(many.linger(), Some((Duration::from_millis(1), BATCH)));
     }
 }

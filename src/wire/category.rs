@@ -1,6 +1,7 @@
 //! A category on the wire: `nombre restaurante`.
 
 use super::field::{Fields, TEXT};
+use super::json::{Hand, Row};
 use super::product;
 use crate::error::{Refusal, Result};
 use crate::restaurant::category::{Category, NAME_MAX, Section};
@@ -22,7 +23,7 @@ impl<'a> From<&'a Category> for Own<'a> {
 }
 
 /// A category of an open restaurant with its products.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Open<'a> {
     id: i64,
     productos: Vec<product::Open<'a>>,
@@ -41,6 +42,23 @@ impl<'a> Open<'a> {
             nombre: &of.name,
             restaurante: of.restaurant.raw(),
         }
+    }
+}
+
+impl Row for Open<'_> {
+    fn write(&self, out: &mut Hand<'_>) {
+        out.raw("{\"id\":");
+        out.number(self.id);
+        out.raw(",\"productos\":[");
+        for (at, product) in self.productos.iter().enumerate() {
+            out.raw(if at == 0 { "" } else { "," });
+            product.write(out);
+        }
+        out.raw("],\"nombre\":");
+        out.text(self.nombre);
+        out.raw(",\"restaurante\":");
+        out.number(self.restaurante);
+        out.raw("}");
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::http::Response;
+use crate::restaurant::money::Money;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 use std::io;
@@ -45,6 +46,15 @@ impl List {
         write_compact(&mut self.bytes, row)
     }
 
+    /// Writes one more row that writes itself.
+    pub fn row(&mut self, row: &impl Row) {
+        if self.begun {
+            self.bytes.push(b',');
+        }
+        self.begun = true;
+        row.write(&mut Hand(&mut self.bytes));
+    }
+
     /// What is written so far and was not taken before: a piece of a list that is sent while it grows.
     pub fn take(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.bytes)
@@ -64,12 +74,82 @@ impl List {
     }
 }
 
+/// What writes itself: the rows of the lists that are asked for most. Everything else is serde's; a test holds that
+/// both hands write the same.
+pub trait Row {
+    /// Writes it.
+    fn write(&self, out: &mut Hand<'_>);
+}
+
+/// Writes values one behind the other: keys with their signs at once, texts that need no escape in one piece.
+#[derive(Debug)]
+pub struct Hand<'a>(&'a mut Vec<u8>);
+
+impl Hand<'_> {
+    /// What needs no escape: signs and keys.
+    #[inline]
+    pub fn raw(&mut self, json: &str) {
+        self.0.extend_from_slice(json.as_bytes());
+    }
+
+    /// A number.
+    pub fn number(&mut self, number: i64) {
+        self.value(&number);
+    }
+
+    /// `true` or `false`.
+    #[inline]
+    pub fn truth(&mut self, yes: bool) {
+        self.raw(if yes { "true" } else { "false" });
+    }
+
+    /// A text.
+    pub fn text(&mut self, text: &str) {
+        // Looked at as a whole, not up to the first: that is many bytes at a time.
+        let is_odd = |b: &u8| *b < 0x20 || matches!(*b, b'"' | b'\\' | 0xE2);
+        if text.as_bytes().iter().fold(false, |odd, b| odd | is_odd(b)) {
+            return self.value(&text);
+        }
+        self.0.push(b'"');
+        self.raw(text);
+        self.0.push(b'"');
+    }
+
+    /// A text, or `null`.
+    #[inline]
+    pub fn maybe_text(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.text(text),
+            None => self.raw("null"),
+        }
+    }
+
+    /// Money as the contract shows it: a text with two decimals.
+    pub fn money(&mut self, money: Money) {
+        let minor = money.minor().unsigned_abs();
+        let cents = u8::try_from(minor % 100).unwrap_or_default();
+        self.raw(if money.minor() < 0 { "\"-" } else { "\"" });
+        self.value(&(minor / 100));
+        self.0.extend_from_slice(&[b'.', b'0' + cents / 10, b'0' + cents % 10, b'"']);
+    }
+
+    fn value(&mut self, value: &impl Serialize) {
+        // Into memory, and of a text or a number: neither can fail.
+        let written = write_compact(self.0, value);
+        debug_assert!(written.is_ok(), "{written:?}");
+    }
+}
+
 /// Django REST Framework's renderer.
 struct Compact;
 
 impl Formatter for Compact {
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
+        // Nearly every text has neither of them, and is told so by one byte that both begin with.
         let mut rest = text;
+        if !text.as_bytes().contains(&0xE2) {
+            return out.write_all(text.as_bytes());
+        }
         while let Some((before, after)) = rest.split_once(['\u{2028}', '\u{2029}']) {
             out.write_all(before.as_bytes())?;
             let is_line = rest.get(before.len()..).is_some_and(|at| at.starts_with('\u{2028}'));
@@ -147,6 +227,37 @@ mod tests {
     fn the_compact_hand_leaves_characters_as_they_are_but_for_two() {
         let answer = compact(200, &json!({"a": "ñ\u{2028}🌶\u{2029}", "b": "\"<"})).unwrap();
         assert_eq!(answer.body().unwrap(), r#"{"a":"ñ\u2028🌶\u2029","b":"\"<"}"#.as_bytes());
+    }
+
+    #[test]
+    fn both_hands_write_the_same() {
+        let texts = [
+            "",
+            "Ajiaco",
+            "ñ 🌶",
+            "a\"b\\c",
+            "\n\u{1}\u{1f}\u{7f}",
+            "x\u{2028}y\u{2029}",
+            "… “€”",
+            "</script>",
+        ];
+        let mut by_hand = Vec::new();
+        let mut by_serde = Vec::new();
+        for text in texts {
+            Hand(&mut by_hand).text(text);
+            write_compact(&mut by_serde, &text).unwrap();
+        }
+        for minor in [0, 5, 99, 100, 850_000, 9_999_999_999, -5, -1234, i64::MAX, i64::MIN] {
+            Hand(&mut by_hand).money(Money::from_minor(minor));
+            Hand(&mut by_hand).number(minor);
+            write_compact(&mut by_serde, &Money::from_minor(minor).to_string()).unwrap();
+            write_compact(&mut by_serde, &minor).unwrap();
+        }
+        Hand(&mut by_hand).maybe_text(None);
+        Hand(&mut by_hand).truth(true);
+        write_compact(&mut by_serde, &None::<&str>).unwrap();
+        write_compact(&mut by_serde, &true).unwrap();
+        assert_eq!(String::from_utf8(by_hand).unwrap(), String::from_utf8(by_serde).unwrap());
     }
 
     #[test]

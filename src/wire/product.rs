@@ -1,11 +1,12 @@
 //! A product on the wire: `nombre precio descripcion disponible imagen categoria`. Money is a text with two decimals.
 
 use super::field::{Fields, TEXT};
+use super::json::{Hand, Row};
 use crate::error::{Error, Fault, Refusal, Result};
 use crate::restaurant::id::CategoryId;
 use crate::restaurant::money::Money;
 use crate::restaurant::product::{DESCRIPTION_MAX, NAME_MAX, NewProduct, Product, ProductChange};
-use serde::{Serialize, Serializer};
+use serde::Serializer;
 use serde_json::Value;
 
 /// Money as the contract shows it.
@@ -15,11 +16,10 @@ pub(super) fn money<S: Serializer>(money: &Money, out: S) -> Result<S::Ok, S::Er
 }
 
 /// A product as its owner sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Own<'a> {
     id: i64,
     nombre: &'a str,
-    #[serde(serialize_with = "money")]
     precio: Money,
     descripcion: &'a str,
     disponible: bool,
@@ -45,15 +45,38 @@ impl<'a> From<&'a Product> for Own<'a> {
     }
 }
 
+impl Row for Own<'_> {
+    fn write(&self, out: &mut Hand<'_>) {
+        out.raw("{\"id\":");
+        out.number(self.id);
+        out.raw(",\"nombre\":");
+        out.text(self.nombre);
+        out.raw(",\"precio\":");
+        out.money(self.precio);
+        out.raw(",\"descripcion\":");
+        out.text(self.descripcion);
+        out.raw(",\"disponible\":");
+        out.truth(self.disponible);
+        out.raw(",\"imagen\":");
+        out.maybe_text(self.imagen);
+        out.raw(",\"categoria_nombre\":");
+        out.text(self.categoria_nombre);
+        out.raw(",\"categoria_id\":");
+        out.number(self.categoria_id);
+        out.raw(",\"categoria_restaurante_id\":");
+        out.number(self.categoria_restaurante_id);
+        out.raw("}");
+    }
+}
+
 /// A product of an open restaurant.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct Open<'a> {
     id: i64,
     categoria_nombre: &'a str,
     categoria_restaurante: &'a str,
     nombre: &'a str,
     descripcion: &'a str,
-    #[serde(serialize_with = "money")]
     precio: Money,
     disponible: bool,
     imagen: Option<&'a str>,
@@ -75,6 +98,30 @@ impl<'a> Open<'a> {
             imagen: of.image.as_deref(),
             categoria: of.category.raw(),
         }
+    }
+}
+
+impl Row for Open<'_> {
+    fn write(&self, out: &mut Hand<'_>) {
+        out.raw("{\"id\":");
+        out.number(self.id);
+        out.raw(",\"categoria_nombre\":");
+        out.text(self.categoria_nombre);
+        out.raw(",\"categoria_restaurante\":");
+        out.text(self.categoria_restaurante);
+        out.raw(",\"nombre\":");
+        out.text(self.nombre);
+        out.raw(",\"descripcion\":");
+        out.text(self.descripcion);
+        out.raw(",\"precio\":");
+        out.money(self.precio);
+        out.raw(",\"disponible\":");
+        out.truth(self.disponible);
+        out.raw(",\"imagen\":");
+        out.maybe_text(self.imagen);
+        out.raw(",\"categoria\":");
+        out.number(self.categoria);
+        out.raw("}");
     }
 }
 
@@ -143,6 +190,7 @@ fn price(fields: &Fields) -> Result<Option<Money>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::json::List;
     use super::*;
     use crate::http::Input;
     use crate::restaurant::id::{ProductId, RestaurantId};
@@ -165,10 +213,14 @@ mod tests {
             available: true,
             image: None,
         };
-        assert_eq!(
-            serde_json::to_string(&Own::from(&product)).unwrap(),
-            r#"{"id":1,"nombre":"Ajiaco \"ñ\"","precio":"8500.00","descripcion":"","disponible":true,"imagen":null,"categoria_nombre":"Platos","categoria_id":1,"categoria_restaurante_id":1}"#
+        let mut list = List::default();
+        list.row(&Own::from(&product));
+        list.row(&Open::new(&product, "La \\ Fonda"));
+        let (own, open) = (
+            r#"{"id":1,"nombre":"Ajiaco \"ñ\"","precio":"8500.00","descripcion":"","disponible":true,"imagen":null,"categoria_nombre":"Platos","categoria_id":1,"categoria_restaurante_id":1}"#,
+            r#"{"id":1,"categoria_nombre":"Platos","categoria_restaurante":"La \\ Fonda","nombre":"Ajiaco \"ñ\"","descripcion":"","precio":"8500.00","disponible":true,"imagen":null,"categoria":1}"#,
         );
+        assert_eq!(String::from_utf8(list.finish()).unwrap(), format!("[{own},{open}]"));
     }
 
     #[test]

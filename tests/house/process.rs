@@ -65,6 +65,15 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    /// SIGTERM, and waits until it has ended in order.
+    #[track_caller]
+    pub(crate) fn stop(mut self) {
+        let told = Command::new("kill").arg("-TERM").arg(self.id().to_string()).status().unwrap();
+        assert!(told.success());
+        let ended = self.child.wait().unwrap();
+        assert!(ended.success(), "the server did not end in order: {ended}");
+    }
+
     /// The process's number.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()

@@ -232,11 +232,11 @@ fn an_open_screen_of_the_staff_counts_as_use_and_a_guests_does_not() {
     let mut guests = Stream::open(&world.house, &world.ana.1, &format!("/api/eventos/pedidos/{order}/"));
     let hash = comanda::auth::session::hash(&world.owner.1.session);
     let app = &world.house.app;
-    let (row, _) = app.store.read(|db| store::session::find(db, &hash)).unwrap().expect("a session");
+    let (row, _) = app.store.read(|db| store::caller::of_session(db, &hash)).unwrap().expect("a session");
     for _ in 0..2 {
         world.house.clock.advance(Span::minutes(20));
         let now = world.house.clock.now();
-        until(|| app.seen.last(row.id, row.seen_at) == now);
+        until(|| app.seen.last(row.row, row.seen_at) == now);
         kitchens.beat();
     }
     guests.ends();

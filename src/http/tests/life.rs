@@ -138,6 +138,20 @@ async fn a_stop_lets_a_request_in_flight_end_and_closes_idle_connections() {
 }
 
 #[tokio::test]
+async fn who_came_in_just_before_a_stop_is_answered() {
+    let server = Served::plain().await;
+    let mut newcomer = server.client().await;
+    // The one behind them was answered: so they are inside.
+    assert_eq!(server.ask(get("/")).await.status, 200);
+    let stopped = server.stop();
+    newcomer.say(get("/")).await;
+    let answer = newcomer.answer().await;
+    assert_eq!(answer.text(), "hello");
+    assert_eq!(newcomer.rest().await, "");
+    soon(stopped).await.expect("no panic").expect("no error");
+}
+
+#[tokio::test]
 async fn a_request_that_never_ends_is_cut_off_after_the_grace() {
     let server = Served::with(Limits { shutdown_grace: millis(50), ..Limits::default() }).await;
     let mut client = server.client().await;

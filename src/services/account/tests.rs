@@ -77,7 +77,7 @@ async fn changing_the_own_password_keeps_the_session_that_did_it_under_a_new_key
         kept.into_iter().collect::<Vec<_>>()
     );
     let key = crate::auth::session::hash(begun.key.expose());
-    assert!(house.store.read(|db| store::session::find(db, &key)).unwrap().is_some());
+    assert!(house.store.read(|db| store::caller::of_session(db, &key)).unwrap().is_some());
     // Somebody else's session that came along is left alone.
     let stranger = foreign.first().map(|session| session.id);
     let (old, new) = (secret("Zancudo.Verde-41"), secret("Zancudo.Rojo-4177"));

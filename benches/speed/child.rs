@@ -1,0 +1,171 @@
+//! This program, started again as a server of its own process: the house, or bare hyper with the house's settings. So
+//! that what a server costs (processor, memory) is not mixed with what its clients cost.
+
+use comanda::app::App;
+use comanda::clock::Clock;
+use comanda::config::{Config, Flags, Setting};
+use comanda::routes::serve::serve;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+
+/// A server in a process of its own. Ends on drop.
+pub(crate) struct Server {
+    child: Child,
+    /// The server ends in order when this is closed.
+    stay: Option<ChildStdin>,
+    /// Where it listens.
+    pub(crate) at: SocketAddr,
+}
+
+impl Server {
+    /// The house on a database, each sync of which takes `delay` more.
+    pub(crate) fn house(database: &Path, delay: Duration, settings: &[(&str, &str)]) -> Self {
+        let settings = settings.iter().map(|(key, value)| format!("{key}={value}"));
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg("as-house").arg(database).arg(delay.as_micros().to_string()).args(settings);
+        Self::start(command)
+    }
+
+    /// Bare hyper that answers everything with `bytes` bytes.
+    pub(crate) fn bare(bytes: usize) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.arg("as-bare").arg(bytes.to_string());
+        Self::start(command)
+    }
+
+    /// What `command` serves, once it says where.
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command
+            .env_remove("COMANDA_PROFILE")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        // A server of this bench says "at …", the binary as it is shipped names its page.
+        let at = line.trim().strip_prefix("at ").or_else(|| line.split("http://").nth(1)?.split('/').next());
+        let at = at.and_then(|at| at.parse().ok());
+        Self { at: at.expect("the line that names the address"), stay: child.stdin.take(), child }
+    }
+
+    /// The processor time it has used up, in microseconds. Steps of 10 ms.
+    pub(crate) fn cpu(&self) -> f64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let after_name = stat.rsplit_once(") ").unwrap().1;
+        let ticks: u64 = after_name.split(' ').skip(11).take(2).map(|n| n.parse::<u64>().unwrap()).sum();
+        f64::from(u32::try_from(ticks).unwrap()) * 10_000.0
+    }
+
+    /// A line of `/proc/…/status`, in MiB.
+    pub(crate) fn memory(&self, line: &str) -> f64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let found = status.lines().find_map(|each| each.strip_prefix(line)).unwrap();
+        found.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
+    }
+
+    /// Ends it in order and waits for its end.
+    pub(crate) fn stop(mut self) {
+        drop(self.stay.take());
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}
+
+/// Runs as a server when the arguments say so; then the process has done its work.
+pub(crate) fn ran_as_server() -> bool {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["as-house", database, delay, settings @ ..] => house(database, delay.parse().unwrap(), settings),
+        ["as-bare", bytes] => bare(bytes.parse().unwrap()),
+        _ => return false,
+    }
+    true
+}
+
+/// Settings as the command line gives them.
+pub(crate) fn config(database: &str, more: &[&str]) -> Config {
+    let pairs = more.iter().filter_map(|setting| setting.split_once('='));
+    let settings = [("database.path", database), ("log.level", "error")].into_iter().chain(pairs);
+    let setting = |(key, text): (&str, &str)| Setting {
+        key: key.into(),
+        text: text.into(),
+        source: "the bench".into(),
+    };
+    let flags = Flags { settings: settings.map(setting).collect(), ..Flags::default() };
+    Config::load(&flags, [], Path::new("/nonexistent")).unwrap().config
+}
+
+fn house(database: &str, delay: u64, settings: &[&str]) {
+    let delay = (delay > 0).then(|| Duration::from_micros(delay));
+    let config = config(database, settings);
+    runtime().block_on(async move {
+        let app = App::open_with(config, Clock::System, |store| store.sync_delay = delay).unwrap();
+        serve(Arc::new(app), listen().await, asked_to_stop()).await.unwrap();
+    });
+}
+
+fn bare(bytes: usize) {
+    let body = Bytes::from(vec![b'x'; bytes]);
+    runtime().block_on(async move {
+        let listener = listen().await;
+        let mut builder = hyper::server::conn::http1::Builder::new();
+        builder
+            .half_close(true)
+            .keep_alive(true)
+            .header_read_timeout(None)
+            .max_headers(100)
+            .max_buf_size(16 * 1024);
+        let mut stop = std::pin::pin!(asked_to_stop());
+        loop {
+            let (tcp, _) = tokio::select! {
+                came = listener.accept() => came.unwrap(),
+                () = &mut stop => return,
+            };
+            tcp.set_nodelay(true).unwrap();
+            let (body, builder) = (body.clone(), builder.clone());
+            tokio::spawn(async move {
+                let service = service_fn(|_request| {
+                    let answer = hyper::Response::builder()
+                        .header("content-type", "application/json")
+                        .body(Full::new(body.clone()));
+                    async { Ok::<_, Infallible>(answer.unwrap()) }
+                });
+                let _closed = builder.serve_connection(TokioIo::new(tcp), service).await;
+            });
+        }
+    });
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap()
+}
+
+async fn listen() -> TcpListener {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    println!("at {}", listener.local_addr().unwrap());
+    listener
+}
+
+/// When whoever started this process closes its input.
+async fn asked_to_stop() {
+    let wait = || std::io::stdin().read_to_end(&mut Vec::new());
+    tokio::task::spawn_blocking(wait).await.unwrap().unwrap();
+}
