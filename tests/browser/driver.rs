@@ -1,9 +1,9 @@
-//! The driver's process and the W3C WebDriver protocol, as much of it as is needed.
+//! The driver's process and the W3C's `WebDriver` protocol, as much of it as is needed.
 
 use super::tab::Tab;
 use super::wire::Wire;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -103,7 +103,6 @@ impl Drop for Driver {
 pub(crate) fn skip(why: &str) {
     assert!(std::env::var_os("CI").is_none(), "{why}");
     // Written past the test runner's capture, so that a green run does not hide it.
-    use std::io::Write as _;
     let _nobody_listens = writeln!(std::io::stderr(), "\n*** SKIPPED: {why} ***\n");
 }
 

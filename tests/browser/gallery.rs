@@ -36,7 +36,7 @@ impl Gallery {
         let of =
             |part| cast.people.iter().find(|(p, ..)| *p == part).map(|(_, id, _)| *id).expect("in the cast");
         let (customer, owner, courier) = (of(Part::Customer), of(Part::Owner), of(Part::Courier));
-        let kitchen = cast.kitchen();
+        let kitchen = cast.kitchen.clone();
         house.write(move |w| {
             let done = seed::order(w, customer, &kitchen)?;
             seed::moves(w, done, Actor::Owner(owner), &[State::Accepted, State::Ready])?;
@@ -66,7 +66,7 @@ impl Gallery {
                 Guard::Screen => Part::Screen,
                 _ if route.path.starts_with("/panel-restaurante/") => Part::Owner,
                 _ if route.path == "/carrito/" || rule.guard == Guard::User => Part::Customer,
-                _ => Part::Anonymous,
+                Guard::Nobody | Guard::Anyone | Guard::User => Part::Anonymous,
             };
             pages.push(Page { who, path: self.cast.path(route, who) });
         }

@@ -1,6 +1,6 @@
 //! The pages in a real browser: Debian's chromium, led by its driver, against the real server.
 //!
-//! [`driver`] starts the driver and speaks WebDriver to it, [`tab`] is what a person does with one browser, [`cable`] is
+//! [`driver`] starts the driver and speaks `WebDriver` to it, [`tab`] is what a person does with one browser, [`cable`] is
 //! the network between the two, which can be cut; the world is that of `tests/house`. The stories come after.
 //!
 //! Where no browser is installed, the stories fail in CI (the variable `CI` is set) and say loudly on a laptop that they

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often a condition is looked at: a browser is another's process and tells nobody when it is done.
 const GLANCE: Duration = Duration::from_millis(50);
-/// The name under which WebDriver hands out an element.
+/// The name under which `WebDriver` hands out an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// The Tab key, as WebDriver names it.
+/// The Tab key, as `WebDriver` names it.
 pub(crate) const TAB: &str = "\u{E004}";
 /// The Enter key.
 pub(crate) const ENTER: &str = "\u{E007}";

@@ -151,7 +151,8 @@ pub(crate) fn noun(route: &Route) -> Option<Noun> {
 pub(crate) struct Cast {
     /// Everybody but the stranger, with what they have to show.
     pub(crate) people: Vec<(Part, UserId, Keys)>,
-    kitchen: Kitchen,
+    /// The owner's restaurant.
+    pub(crate) kitchen: Kitchen,
     address: i64,
     order: i64,
     waiting: i64,
@@ -204,12 +205,6 @@ impl Cast {
             session,
             people,
         })
-    }
-
-    /// The owner's restaurant.
-    #[allow(dead_code, reason = "for the browser's stories, which share this file")]
-    pub(crate) fn kitchen(&self) -> Kitchen {
-        self.kitchen.clone()
     }
 
     fn id(&self, part: Part) -> i64 {
