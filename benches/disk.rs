@@ -10,7 +10,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
     reason = "a bench speaks, and fails loudly"
@@ -146,7 +145,7 @@ fn a_day() {
     println!("  written to the disk: {megabytes:.1} MB (goal: under 50)");
     println!(
         "  for each committed change: {:.1} kB in {batches} commits (aim: 20)",
-        bytes / 1e3 / batches as f64
+        bytes / 1e3 / f64::from(u32::try_from(batches).unwrap())
     );
 }
 
