@@ -44,6 +44,7 @@ mod schema;
 pub mod screen;
 pub mod search;
 pub mod session;
+mod spare;
 pub mod staff;
 pub mod time;
 mod types;
@@ -132,6 +133,7 @@ pub struct Store {
     thread: Mutex<Option<JoinHandle<()>>>,
     shared: Arc<writer::Shared>,
     clock: Clock,
+    path: PathBuf,
 }
 
 impl Store {
@@ -139,7 +141,8 @@ impl Store {
     /// time over it, see [`Store::clock`].
     ///
     /// # Errors
-    /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had.
+    /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had;
+    /// [`Error::Busy`] when the disk is so full that it cannot even be read.
     pub fn open(settings: Settings, clock: Clock, on_commit: OnCommit) -> Result<Self> {
         let db = open::writer(&settings.path, clock.first())?;
         let clock = clock.keep_house(&time::remembered(&db)?);
@@ -163,7 +166,7 @@ impl Store {
         let writer = writer::Writer {
             db,
             guard,
-            path: settings.path,
+            path: settings.path.clone(),
             clock: clock.clone(),
             on_commit,
             shared: Arc::clone(&shared),
@@ -188,6 +191,7 @@ impl Store {
             thread: Mutex::new(Some(thread)),
             shared,
             clock,
+            path: settings.path,
         })
     }
 
@@ -256,6 +260,11 @@ impl Store {
         let unclean = self.write(house::start).await?;
         self.shared.serving.store(true, Ordering::Release);
         Ok(unclean)
+    }
+
+    /// Holds room back beside the file, for a start on a full disk, if that is not done yet. Blocks for a moment.
+    pub fn keep_room(&self) {
+        spare::take(&self.path);
     }
 
     /// Resolves when the writer has given up after a failure of the disk: the process is to end, and to say so.

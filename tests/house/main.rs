@@ -37,6 +37,7 @@ mod live;
 mod lossy;
 mod matrix;
 mod menus;
+mod owner;
 mod pages;
 mod panel;
 mod proxy;
