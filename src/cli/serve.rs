@@ -174,7 +174,7 @@ async fn greet(app: &App, found: Found, terminal: &mut Terminal) -> Result<()> {
 }
 
 /// The addresses to type into a browser: for this machine, and for others on the network.
-fn addresses(scheme: &str, bound: SocketAddr) -> Vec<String> {
+pub(super) fn addresses(scheme: &str, bound: SocketAddr) -> Vec<String> {
     let at = |ip: IpAddr| format!("{scheme}://{}/", SocketAddr::new(ip, bound.port()));
     if !bound.ip().is_unspecified() {
         return vec![at(bound.ip())];
