@@ -142,13 +142,17 @@ fn numbers_are_in_prometheus_text_and_count_what_was_asked() {
         assert!(body.lines().any(|line| line == expected), "{expected} is not in\n{body}");
     }
     assert!(body.contains("\nprocess_resident_memory_bytes "), "{body}");
-    assert!(!body.contains("comanda_backup_") && !body.contains("comanda_check_"), "there was none yet:\n{body}");
+    assert!(
+        !body.contains("comanda_backup_") && !body.contains("comanda_check_"),
+        "there was none yet:\n{body}"
+    );
 }
 
 #[test]
 fn the_last_backup_and_the_last_full_check_are_among_the_numbers() {
     let house = House::open(&[]);
-    let backup = BackupNote { at: Time::from_secs(1_780_000_000), path: "usb/comanda.db.gz".into(), bytes: 4711 };
+    let backup =
+        BackupNote { at: Time::from_secs(1_780_000_000), path: "usb/comanda.db.gz".into(), bytes: 4711 };
     care::note_backup(&house.app.config.database.path, &backup).unwrap();
     let check = CheckNote { at: Time::from_secs(1_780_000_100), faults: vec!["1 orders are lost.".into()] };
     house.app.store.write_blocking(move |w| note_check(w, &check)).unwrap();

@@ -15,7 +15,10 @@ pub(super) fn store(config: &Config) -> Result<Store> {
     };
     // Nobody listens in this process; a server beside it looks for itself what others journaled.
     Store::open(settings, Clock::System, Box::new(|_rows| ())).map_err(|error| match error {
-        Error::Busy => Error::unusable(format!("The disk with {} is full; make room there.", config.database.path.display())),
+        Error::Busy => Error::unusable(format!(
+            "The disk with {} is full; make room there.",
+            config.database.path.display()
+        )),
         other => other,
     })
 }

@@ -12,8 +12,8 @@ use crate::routes::serve::{Doors, serve};
 use crate::services::setup;
 use crate::store::lock::Lock;
 use crate::{config, log};
-use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -103,7 +103,9 @@ async fn doors(supervisor: &Supervisor, config: &config::Config) -> Result<(Door
             found.secure = Some(address(&listener)?);
             listening = listening.and_secure(listener, Arc::new(tls));
         }
-        None => drop(handed.secure.map(TcpListener::from_std).map(|held| held.map(turn_away).map(tokio::spawn))),
+        None => {
+            drop(handed.secure.map(TcpListener::from_std).map(|held| held.map(turn_away).map(tokio::spawn)))
+        }
     }
     let mut doors = Doors::from(listening);
     if let Some(address) = config.server.metrics_listen {

@@ -102,7 +102,9 @@ impl Supervisor {
             if place.is_none() {
                 *place = listener;
             } else {
-                tracing::warn!("systemd hands over more sockets than are served: one for HTTP, one for HTTPS");
+                tracing::warn!(
+                    "systemd hands over more sockets than are served: one for HTTP, one for HTTPS"
+                );
             }
         }
         Ok(found)

@@ -19,8 +19,8 @@ use crate::http::Response;
 use crate::i18n::Lang;
 use crate::middleware::{Context, asker};
 use crate::services::account;
-use crate::services::password_link;
 use crate::services::admin::{self, Record};
+use crate::services::password_link;
 use askama::Template;
 use std::fmt::Write as _;
 
@@ -245,7 +245,15 @@ mod tests {
     }
 
     fn one(person: Record, own: bool, password: Option<String>) -> One {
-        One { frame: frame(Lang::Es), person, since: "hoy".into(), login: "nunca".into(), own, password, link: None }
+        One {
+            frame: frame(Lang::Es),
+            person,
+            since: "hoy".into(),
+            login: "nunca".into(),
+            own,
+            password,
+            link: None,
+        }
     }
 
     #[test]

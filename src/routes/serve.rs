@@ -67,7 +67,9 @@ pub async fn serve(
     let door = Arc::new(Door::new(Arc::clone(&app))?);
     let noted = match begin(&app).await {
         Err(Error::Busy) => {
-            tracing::error!("the disk is full: the house can be read, and nobody can order until there is room");
+            tracing::error!(
+                "the disk is full: the house can be read, and nobody can order until there is room"
+            );
             false
         }
         noted => noted.map(|()| true)?,

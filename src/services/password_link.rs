@@ -190,7 +190,10 @@ mod tests {
         assert!(refused(check(app, third.expose())), "it was set otherwise");
         let fourth = make(app, house.ana, house.marta, &asker()).await.unwrap();
         let (store, ana) = (std::sync::Arc::clone(&app.store), house.ana);
-        tokio::task::spawn_blocking(move || roster::set_hash(&store, ana, "!".into())).await.unwrap().unwrap();
+        tokio::task::spawn_blocking(move || roster::set_hash(&store, ana, "!".into()))
+            .await
+            .unwrap()
+            .unwrap();
         assert!(refused(check(app, fourth.expose())), "at the machine too");
         let own = make(app, house.marta, house.marta, &asker()).await;
         assert!(matches!(own, Err(Error::Forbidden(Forbidden::NotPermitted))));

@@ -99,6 +99,8 @@ pub struct Settings {
     pub sync_delay: Option<Duration>,
     /// How often the writer looks for what other processes journaled.
     pub poll: Duration,
+    /// How long after the last change the log is moved home and emptied.
+    pub idle: Duration,
 }
 
 impl Settings {
@@ -106,7 +108,15 @@ impl Settings {
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         let poll = Duration::from_millis(500);
-        Self { path: path.into(), queue: 1024, readers: 0, replicated: false, sync_delay: None, poll }
+        Self {
+            path: path.into(),
+            queue: 1024,
+            readers: 0,
+            replicated: false,
+            sync_delay: None,
+            poll,
+            idle: writer::IDLE,
+        }
     }
 }
 
@@ -173,6 +183,7 @@ impl Store {
             replicated: settings.replicated,
             delay: settings.sync_delay,
             poll: settings.poll,
+            idle: settings.idle,
             published,
             pace: writer::Pace::default(),
             waiting: std::collections::VecDeque::new(),

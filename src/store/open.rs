@@ -3,8 +3,8 @@
 //! Each refusal is one sentence that says what to do. Nothing is written to a file before it is known to be ours.
 //! The exclusive lock of `serve` is another thing: see [`super::lock`].
 
-use super::schema::{APPLICATION, SCHEMA, STEPS, Step};
 use super::file::{folder, give_like};
+use super::schema::{APPLICATION, SCHEMA, STEPS, Step};
 use super::{fault::failed, house, journal, spare};
 use crate::clock::Time;
 use crate::error::{Error, Result};
@@ -34,7 +34,9 @@ const TAIL: i64 = 64;
 pub(super) fn writer(path: &Path, now: Time) -> Result<Connection> {
     match with_steps(path, now, STEPS) {
         Err(Error::Busy) if spare::let_go(path) => {
-            tracing::error!("the disk is full: the house opens with the room that it kept for this; make some");
+            tracing::error!(
+                "the disk is full: the house opens with the room that it kept for this; make some"
+            );
             with_steps(path, now, STEPS)
         }
         opened => opened,

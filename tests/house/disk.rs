@@ -230,7 +230,8 @@ fn a_server_whose_file_cannot_even_be_read_waits_for_room() {
     std::fs::remove_file(disk.path().join("comanda.db.spare")).unwrap();
     let _more = self::filler(disk.path(), 0);
     let mut command = comanda(&disk.path().join("comanda.db"));
-    let command = command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let command =
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut server = command.spawn().unwrap();
     // It ends, or says this: nothing else is said before.
     let said = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);

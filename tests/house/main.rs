@@ -41,6 +41,7 @@ mod owner;
 mod pages;
 mod panel;
 mod proxy;
+mod replica;
 mod rights;
 mod rooms;
 mod secure;

@@ -57,11 +57,16 @@ fn what_commands_make_as_root_belongs_to_the_databases_owner() {
         // What they find wrong with this machine is not asked here.
         let output = comanda(&database).args(*args).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!said.contains("not understood") && !said.contains("There is no command"), "{args:?}: {said}");
+        assert!(
+            !said.contains("not understood") && !said.contains("There is no command"),
+            "{args:?}: {said}"
+        );
         assert_eq!(of_others(folder.path()), [""; 0].map(PathBuf::from), "after {args:?}: {said}");
     }
     // They did what they say: a database with its copies, key and certificate is there.
-    for made in ["comanda.db", "comanda.key", "comanda.db.lock", "certs/server.pem", "copies/one.db.gz", "backups"] {
+    for made in
+        ["comanda.db", "comanda.key", "comanda.db.lock", "certs/server.pem", "copies/one.db.gz", "backups"]
+    {
         assert!(folder.path().join(made).exists(), "{made}");
     }
     // An empty house is made by a command too.

@@ -4,7 +4,7 @@
 use super::client::Speaks;
 use super::file::Folder;
 use super::house::House;
-use super::secure::{ask, authority, client};
+use super::secure::{ask, authority, speaking};
 use comanda::config::Profile;
 use std::io::Read;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -126,14 +126,22 @@ impl Proxy {
                 ("127.0.0.1:8000", house.to_string()),
                 (
                     "fonda.example {",
-                    format!("https://fonda.local:{} {{\n\tbind 127.0.0.1\n\ttls {certificate} {certificate}", at.port()),
+                    format!(
+                        "https://fonda.local:{} {{\n\tbind 127.0.0.1\n\ttls {certificate} {certificate}",
+                        at.port()
+                    ),
                 ),
             ],
         );
         let file = folder.join("Caddyfile");
-        std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}")).unwrap();
+        std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}"))
+            .unwrap();
         let mut command = Command::new(program);
-        command.env_remove("CADDY").env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
+        command
+            .env_remove("CADDY")
+            .env("HOME", folder)
+            .env("XDG_DATA_HOME", folder)
+            .env("XDG_CONFIG_HOME", folder);
         command.args(["run", "--adapter", "caddyfile", "--config"]).arg(&file).stderr(Stdio::null());
         Self::start(command, at)
     }
@@ -160,19 +168,19 @@ fn serves_through(start: impl FnOnce(&Path, &Path, SocketAddr) -> Proxy) {
         .set("network.allowed", "[\"127.0.0.0/8\"]")
         .open();
     let proxy = start(&inside, &files.server(), house.line.at);
-    let mut tunnel = client(proxy.at, &files, "fonda.local");
+    let mut tunnel = speaking(&["http/1.1"], proxy.at, &files, "fonda.local");
     // What a visitor says of their address is overwritten: believed, it would be refused.
     let lies = "X-Forwarded-For: 203.0.113.9\r\nX-Real-IP: 203.0.113.9\r\nX-Forwarded-Proto: http\r\n";
     let (head, body) = ask(&mut tunnel, "/healthz", lies);
     assert!(head.starts_with("http/1.1 200 ") && body.starts_with(b"{\"status\":\"ok\""), "{head}");
     assert!(ask(&mut tunnel, "/metrics", "").0.starts_with("http/1.1 404 "));
-    let mut page = client(proxy.at, &files, "fonda.local");
+    let mut page = speaking(&["http/1.1"], proxy.at, &files, "fonda.local");
     let (head, _) = ask(&mut page, "/usuarios/login/", lies);
     assert!(head.contains("csrftoken=") && head.contains("; secure"), "{head}");
     // A stream's beginning arrives though the stream goes on.
     let (owner, _) = house.kitchen("rosa");
     let keys = house.keys(&owner);
-    let mut stream = client(proxy.at, &files, "fonda.local");
+    let mut stream = speaking(&["http/1.1"], proxy.at, &files, "fonda.local");
     let bearer = format!("Authorization: Bearer {}\r\n", keys.access);
     let (head, _) = ask(&mut stream, "/api/eventos/restaurante/", &bearer);
     assert!(head.contains("text/event-stream"), "{head}");

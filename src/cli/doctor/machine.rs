@@ -127,8 +127,7 @@ fn judge_memory(free: u64) -> Finding {
 /// Whether the clock is set by somebody who knows: judged as the house itself judges it.
 fn clock() -> Finding {
     Clock::System.ask_service();
-    let said =
-        said_by(Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]));
+    let said = said_by(Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]));
     judge_clock(Clock::System.is_synchronised(), sign::is_there(), said.as_deref().map(str::trim))
 }
 
