@@ -103,9 +103,11 @@ async fn doors(supervisor: &Supervisor, config: &config::Config) -> Result<(Door
             found.secure = Some(address(&listener)?);
             listening = listening.and_secure(listener, Arc::new(tls));
         }
-        None => {
-            drop(handed.secure.map(TcpListener::from_std).map(|held| held.map(turn_away).map(tokio::spawn)))
+        None if handed.secure.is_some() => {
+            let held = listen(handed.secure, config.server.tls_listen, "server.tls_listen").await?;
+            drop(tokio::spawn(turn_away(held)));
         }
+        None => {}
     }
     let mut doors = Doors::from(listening);
     if let Some(address) = config.server.metrics_listen {

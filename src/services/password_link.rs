@@ -150,7 +150,7 @@ mod tests {
 
     const NEW: &str = "Cazuela-Roja-55";
 
-    fn refused<T>(result: Result<T>) -> bool {
+    fn refused<T>(result: &Result<T>) -> bool {
         matches!(result, Err(Error::NotFound(Noun::Page)))
     }
 
@@ -166,8 +166,8 @@ mod tests {
         redeem(app, link.expose(), Secret::new(NEW.into()), &asker()).await.unwrap();
         let record = app.store.read(|db| store::user::find(db, house.ana)).unwrap().unwrap();
         assert!(record.credentials > before, "tokens and sessions of before are good still");
-        assert!(refused(check(app, link.expose())), "used up");
-        assert!(refused(redeem(app, link.expose(), Secret::new(NEW.into()), &asker()).await));
+        assert!(refused(&check(app, link.expose())), "used up");
+        assert!(refused(&redeem(app, link.expose(), Secret::new(NEW.into()), &asker()).await));
     }
 
     #[tokio::test]
@@ -176,25 +176,25 @@ mod tests {
         let app = &house.app;
         let first = make(app, house.ana, house.marta, &asker()).await.unwrap();
         let second = make(app, house.ana, house.marta, &asker()).await.unwrap();
-        assert!(refused(check(app, first.expose())));
+        assert!(refused(&check(app, first.expose())));
         let foreign = second.expose().replacen(&house.ana.to_string(), &house.marta.to_string(), 1);
         for none in ["", "7", "x-y", &foreign, &first.expose().to_uppercase()] {
-            assert!(refused(check(app, none)), "{none}");
+            assert!(refused(&check(app, none)), "{none}");
         }
         app.clock.advance(LIFE + Span::millis(-1));
         check(app, second.expose()).unwrap();
         app.clock.advance(Span::millis(1));
-        assert!(refused(check(app, second.expose())), "a day is over");
+        assert!(refused(&check(app, second.expose())), "a day is over");
         let third = make(app, house.ana, house.marta, &asker()).await.unwrap();
         password::reset(app, house.ana, Secret::new(NEW.into()), house.marta, &asker()).await.unwrap();
-        assert!(refused(check(app, third.expose())), "it was set otherwise");
+        assert!(refused(&check(app, third.expose())), "it was set otherwise");
         let fourth = make(app, house.ana, house.marta, &asker()).await.unwrap();
         let (store, ana) = (std::sync::Arc::clone(&app.store), house.ana);
         tokio::task::spawn_blocking(move || roster::set_hash(&store, ana, "!".into()))
             .await
             .unwrap()
             .unwrap();
-        assert!(refused(check(app, fourth.expose())), "at the machine too");
+        assert!(refused(&check(app, fourth.expose())), "at the machine too");
         let own = make(app, house.marta, house.marta, &asker()).await;
         assert!(matches!(own, Err(Error::Forbidden(Forbidden::NotPermitted))));
     }

@@ -14,6 +14,7 @@ const PASSWORD: &str = "Cazuela-Roja-55";
 fn the_set_up_leads_from_the_link_to_an_open_restaurant_and_can_be_taken_up_again() {
     let house = House::open();
     let secret = setup::new_link_blocking(&house.app.store).unwrap().unwrap();
+    house.line.keeps(secret.expose());
     let path = format!("/instalar/{}/", secret.expose());
     let browser = Browser::at(&house.line);
     let fields = [

@@ -134,8 +134,11 @@ impl Proxy {
             ],
         );
         let file = folder.join("Caddyfile");
-        std::fs::write(&file, format!("{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}"))
-            .unwrap();
+        std::fs::write(
+            &file,
+            format!("{{\n\tadmin off\n\tgrace_period 1s\n\tauto_https disable_redirects\n}}\n{site}"),
+        )
+        .unwrap();
         let mut command = Command::new(program);
         command
             .env_remove("CADDY")
