@@ -23,6 +23,9 @@ const BUSY: Duration = Duration::from_secs(5);
 const CHECKPOINT_PATIENCE: Duration = Duration::from_millis(250);
 /// Prepared statements kept by each connection: more than the house has.
 const STATEMENTS: usize = 128;
+/// Bytes of a page of a new file. A change writes each page that it touches whole, and rows here are short: with SQLite's usual
+/// 4096 a day of 300 orders writes 73 MB to the card, with this 32 (`benches/disk.rs`). Copies keep it.
+const PAGE: i64 = 1024;
 /// Rows at the journal's end whose chain is checked at each start.
 const TAIL: i64 = 64;
 
@@ -47,6 +50,9 @@ fn with_steps(path: &Path, now: Time, steps: &[Step]) -> Result<Connection> {
     create(path)?;
     let db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(opening(path))?;
     let state = judge(&db, path, steps)?;
+    if matches!(state, State::Empty) {
+        db.pragma_update(None, "page_size", PAGE).map_err(opening(path))?;
+    }
     durable(&db, path)?;
     match state {
         State::Empty => make(&db, path, now, steps)?,
