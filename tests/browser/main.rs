@@ -26,6 +26,8 @@ mod file;
 mod house;
 #[path = "../house/log.rs"]
 mod log;
+#[path = "../house/photo.rs"]
+mod photo;
 #[expect(dead_code, reason = "the house's own tests use more of it")]
 #[path = "../house/process.rs"]
 mod process;

@@ -39,8 +39,9 @@ fn axe(tab: &Tab, library: &str) -> Vec<String> {
 }
 
 /// A file's name for a page.
-fn name(page: &Page) -> String {
-    let slug: String = page.path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+fn name(gallery: &Gallery, page: &Page) -> String {
+    let path = gallery.plain(&page.path);
+    let slug: String = path.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     format!("{:?}{slug}", page.who).trim_end_matches('-').to_owned()
 }
 
@@ -96,7 +97,7 @@ fn every_page_is_sound_html() {
             "const done = arguments[0];
              fetch(location.href, {headers: {Accept: 'text/html'}}).then((answer) => answer.text()).then(done)",
         );
-        let file = folder.path().join(format!("{}.html", name(page)));
+        let file = folder.path().join(format!("{}.html", name(&gallery, page)));
         std::fs::write(file, source.as_str().unwrap_or_default()).unwrap();
     });
     let pattern = format!("{}/*.html", folder.path().display());
@@ -124,7 +125,7 @@ fn pages_have_their_pictures_taken_where_somebody_asks() {
                     tab.theme(theme);
                     let place = folder.join(format!("{language}-{theme}-{width}"));
                     std::fs::create_dir_all(&place).unwrap();
-                    std::fs::write(place.join(format!("{}.png", name(page))), tab.picture()).unwrap();
+                    std::fs::write(place.join(format!("{}.png", name(&gallery, page))), tab.picture()).unwrap();
                 }
             });
         }
