@@ -45,7 +45,11 @@ mod tab;
 
 mod cut;
 mod evening;
+mod first;
 mod hostile;
 mod keyboard;
 mod pages;
 mod plain;
+mod screens;
+mod stranger;
+mod weight;
