@@ -2,10 +2,10 @@
 //!
 //! A handler begins with [`frame`] and ends with [`answer`] or [`to`]. What a form sent is read by [`Sent`].
 
-use super::asset;
 use super::landing;
 use super::layout::{CONTENT_SECURITY_POLICY, Frame, Page, Place, Visitor, render};
 use super::notice::Notice;
+use super::{asset, certificate};
 use crate::app::App;
 use crate::auth::csrf;
 use crate::auth::user::{Role, User};
@@ -51,6 +51,7 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         notice: request.query("aviso").and_then(Notice::parse),
         units,
         clock: who.maybe().filter(|user| user.role != Role::Customer).and_then(|_staff| clock(app, lang)),
+        trust: !who.secure() && certificate::is_offered(app),
     })
 }
 

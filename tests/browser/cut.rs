@@ -52,8 +52,7 @@ fn noted(screen: &Tab, what: &str) -> i64 {
     screen.run(&format!("return window.noted.{what}")).as_i64().expect("noted by the page")
 }
 
-#[test]
-fn orders_that_arrive_while_the_network_is_cut_are_all_shown_in_order_and_once() {
+pub(crate) fn orders_that_arrive_while_the_network_is_cut_are_all_shown_in_order_and_once() {
     let Some(driver) = Driver::start() else { return };
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let (owner, kitchen) = house.kitchen("taqueria");
@@ -88,8 +87,7 @@ fn orders_that_arrive_while_the_network_is_cut_are_all_shown_in_order_and_once()
     screen.wait_for("the banner to go", || !screen.shows("#lost"));
 }
 
-#[test]
-fn a_screen_whose_server_was_killed_catches_up_with_the_next() {
+pub(crate) fn a_screen_whose_server_was_killed_catches_up_with_the_next() {
     let Some(driver) = Driver::start() else { return };
     let folder = Folder::new();
     let world = House::of(Profile::Default).at(&folder.database()).clock(Clock::System).open();

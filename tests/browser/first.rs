@@ -8,8 +8,7 @@ use comanda::services::setup;
 
 const PASSWORD: &str = "Arepa-con-queso-26";
 
-#[test]
-fn the_one_time_link_leads_to_a_restaurant_with_a_menu() {
+pub(crate) fn the_one_time_link_leads_to_a_restaurant_with_a_menu() {
     let Some(driver) = Driver::start() else { return };
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let secret = setup::new_link_blocking(&house.app.store).unwrap().unwrap();

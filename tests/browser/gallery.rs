@@ -72,7 +72,8 @@ impl Gallery {
         house.file().damage(&format!(
             "UPDATE customer_order SET customer = NULL, guest_name = 'Zoë', guest_phone = '300 123 4567' WHERE {newest}"
         ));
-        let link = house.file().texts(&format!("SELECT public_id FROM customer_order WHERE {newest}")).remove(0);
+        let link =
+            house.file().texts(&format!("SELECT public_id FROM customer_order WHERE {newest}")).remove(0);
         let rated = "INSERT INTO rating (\"order\", restaurant, customer, score, comment, created_at)
             SELECT id, restaurant, customer, 4, 'Todo muy rico, llegó caliente.', placed_at
             FROM customer_order WHERE state = 'delivered'";
@@ -160,11 +161,19 @@ fn furnish(house: &House, owner: UserId, kitchen: &Kitchen) {
     house.write(move |w| {
         let about = "Arepas y sopas de maíz, hechas al momento. Mesas en el patio.".to_owned();
         let image = Some(Some(photograph(w, Subject::Restaurant, 1)?));
-        let change =
-            RestaurantChange { about: Some(about), image, guest_orders: Some(true), ..RestaurantChange::default() };
+        let change = RestaurantChange {
+            about: Some(about),
+            image,
+            guest_orders: Some(true),
+            ..RestaurantChange::default()
+        };
         store::restaurant::edit(w, kitchen.id, owner, &change)?;
-        let words = ["Con queso costeño, huevo y hogao.", "Tres papas, pollo, mazorca, guascas y crema. Para compartir."];
-        for (n, (dish, text)) in kitchen.dishes.into_iter().zip(words).zip(2..).map(|((d, t), n)| (n, (d, t))) {
+        let words = [
+            "Con queso costeño, huevo y hogao.",
+            "Tres papas, pollo, mazorca, guascas y crema. Para compartir.",
+        ];
+        for (n, (dish, text)) in kitchen.dishes.into_iter().zip(words).zip(2..).map(|((d, t), n)| (n, (d, t)))
+        {
             let image = Some(Some(photograph(w, Subject::Dish, n)?));
             let change = ProductChange { description: Some(text.into()), image, ..ProductChange::default() };
             store::product::edit(w, dish, owner, &change)?;
@@ -189,7 +198,11 @@ fn furnish(house: &House, owner: UserId, kitchen: &Kitchen) {
 const MORE: [(&str, &str, i64); 3] = [
     ("Jugo de lulo", "En agua o en leche.", 600_000),
     ("Postre de natas", "", 900_000),
-    ("Aguapanela con limón y hierbabuena", "Fría, en jarra de un litro: alcanza para cuatro personas.", 1_250_000),
+    (
+        "Aguapanela con limón y hierbabuena",
+        "Fría, en jarra de un litro: alcanza para cuatro personas.",
+        1_250_000,
+    ),
 ];
 
 /// Something with soft edges and grain, as a photograph has them. Gives its address.

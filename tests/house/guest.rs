@@ -8,6 +8,8 @@ use super::pages::{fills, has, hidden};
 use super::seed::{self, Account, Kitchen};
 use super::stream::Stream;
 use comanda::auth::id::UserId;
+use comanda::clock::Span;
+use comanda::config::Profile;
 use comanda::restaurant::id::OrderId;
 use comanda::restaurant::money::Money;
 use comanda::restaurant::order::State;
@@ -15,7 +17,9 @@ use comanda::restaurant::product::ProductChange;
 use comanda::restaurant::restaurant::RestaurantChange;
 use comanda::restaurant::step::Actor;
 use comanda::store;
+use flate2::read::GzDecoder;
 use serde_json::json;
+use std::io::Read as _;
 
 /// A house whose kitchen takes orders without an account.
 fn open() -> (House, Account, Kitchen) {
@@ -396,6 +400,19 @@ fn the_chat_answers_from_the_menu_in_its_documented_shape() {
 }
 
 #[test]
+fn who_asks_the_chat_without_end_has_to_wait() {
+    let house = House::of(Profile::Default).set("throttle.enabled", "true").open();
+    let stranger = house.stranger();
+    let ask = || stranger.post("/api/chatbot/").json(&json!({"mensaje": "hola"})).send();
+    let answers: Vec<Answer> = (0..61).map(|_| ask()).collect();
+    assert!(answers[..60].iter().all(|answer| answer.status == 200));
+    assert_eq!(answers[60].status, 429);
+    assert!(answers[60].header("retry-after").is_some());
+    house.clock.advance(Span::minutes(1));
+    ask().expect(200);
+}
+
+#[test]
 fn a_guests_words_are_text_wherever_they_are_shown() {
     let (house, owner, kitchen) = open();
     let guest = Browser::at(&house.line);
@@ -460,4 +477,12 @@ fn a_guests_menu_with_all_that_it_needs_is_small() {
         bytes += stranger.get(url).header("Accept-Encoding", "gzip").expect(200).body.len();
     }
     assert!(bytes < 100_000, "{bytes}");
+    let packed = stranger.get("/restaurantes/restaurante/1/").header("Accept-Encoding", "gzip").expect(200);
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert!(packed.header("vary").unwrap().contains("Accept-Encoding"), "{packed}");
+    let mut plain = String::new();
+    GzDecoder::new(packed.body.as_slice()).read_to_string(&mut plain).unwrap();
+    assert!(plain.contains("Arepa rellena") && plain.ends_with("</html>"), "{plain}");
+    assert!(packed.body.len() * 2 < plain.len());
+    assert_eq!(page.header("content-encoding"), None, "packed for those who take it only");
 }

@@ -40,7 +40,8 @@ fn noise(number: u32, x: f64, y: f64) -> f64 {
 
 /// What looks like chance between 0 and 1, always the same at one place.
 fn cell(number: u32, x: u32, y: u32) -> f64 {
-    let mut bits = number.wrapping_mul(0x9e37_79b9) ^ x.wrapping_mul(0x85eb_ca6b) ^ y.wrapping_mul(0xc2b2_ae35);
+    let mut bits =
+        number.wrapping_mul(0x9e37_79b9) ^ x.wrapping_mul(0x85eb_ca6b) ^ y.wrapping_mul(0xc2b2_ae35);
     bits = (bits ^ (bits >> 15)).wrapping_mul(0x2c1b_3c6d);
     bits = (bits ^ (bits >> 12)).wrapping_mul(0x297a_2d39);
     f64::from(bits ^ (bits >> 15)) / f64::from(u32::MAX)
