@@ -91,6 +91,8 @@ files! {
     PANEL = "panel.css";
     /// Keeps an open menu true.
     MENU_LIVE = "menu-live.js";
+    /// Shows how far a picture is sent.
+    UPLOAD = "upload.js";
 }
 
 /// The file of this name, hash included.

@@ -61,6 +61,7 @@ mod pages;
 mod plain;
 mod screens;
 mod stranger;
+mod upload;
 mod weight;
 
 use std::process::ExitCode;
@@ -81,6 +82,7 @@ const STORIES: &[run::Story] = run::stories![
     screens::what_one_screen_marks_as_sold_out_the_others_and_the_guests_see,
     stranger::somebody_without_an_account_orders_and_follows_their_link_to_the_door,
     stranger::an_order_that_is_fetched_costs_no_fee_and_is_called_by_its_number,
+    upload::a_telephones_photograph_is_made_small_and_its_way_is_shown,
     weight::a_guests_menu_with_pictures_weighs_less_than_promised,
 ];
 
