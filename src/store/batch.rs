@@ -278,8 +278,7 @@ mod tests {
         let twice = |w: &Write<'_>| append(w).and_then(|_| append(w));
         let fails = move |w: &Write<'_>| twice(w).and_then(|_| Err::<i64, _>(Error::Busy));
         let mut rest = vec![job::pair(twice).0, job::pair(fails).0, job::pair(fails).0];
-        let (jobs, outcome) =
-            run(&db, &guard, &Clock::fixed(NOW), None, job::pair(twice).0, |_| rest.pop());
+        let (jobs, outcome) = run(&db, &guard, &Clock::fixed(NOW), None, job::pair(twice).0, |_| rest.pop());
         assert_eq!(jobs.len(), 4);
         assert_eq!(outcome.rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert_eq!((journal::head(&db).unwrap(), journal::verify(&db, 1).unwrap()), (4, None));

@@ -80,6 +80,8 @@ const STORIES: &[run::Story] = run::stories![
     plain::somebody_without_javascript_signs_in_and_orders,
     screens::a_paired_tablet_stays_the_kitchens_screen_when_the_server_comes_anew,
     screens::what_one_screen_marks_as_sold_out_the_others_and_the_guests_see,
+    screens::a_new_order_rings_until_it_is_accepted,
+    screens::the_tabs_of_a_browser_hear_by_one_stream_and_a_busy_day_leaves_nothing_behind,
     stranger::somebody_without_an_account_orders_and_follows_their_link_to_the_door,
     stranger::an_order_that_is_fetched_costs_no_fee_and_is_called_by_its_number,
     upload::a_telephones_photograph_is_made_small_and_its_way_is_shown,

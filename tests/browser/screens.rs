@@ -10,6 +10,8 @@ use super::seed::{self, DISTRICT, STREET};
 use super::tab::Tab;
 use comanda::clock::Clock;
 use comanda::config::Profile;
+use comanda::restaurant::order::State;
+use comanda::restaurant::step::Actor;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -97,4 +99,75 @@ pub(crate) fn what_one_screen_marks_as_sold_out_the_others_and_the_guests_see() 
     for (tab, name) in [(&guest, "guest"), (&cold, "screen")] {
         assert_eq!(tab.run("return window.unchanged"), true, "the {name}'s page was loaded anew");
     }
+}
+
+pub(crate) fn a_new_order_rings_until_it_is_accepted() {
+    /// Tones of more than one chime: it has repeated.
+    const REPEATED: i64 = 12;
+    let Some(driver) = Driver::start() else { return };
+    let house = House::of(Profile::Default).clock(Clock::System).open();
+    let (owner, kitchen) = house.kitchen("taqueria");
+    let (keys, ana) = (house.keys(&owner), house.customer("ana").id);
+    let screen = driver.open(Kind::USUAL);
+    screen.width(1280);
+    screen.be(house.line.at, &keys).open(house.line.at, "/panel-restaurante/").sees("#link");
+    screen.run(
+        "window.tones = 0;
+         const start = OscillatorNode.prototype.start;
+         OscillatorNode.prototype.start = function (...at) { window.tones += 1; return start.apply(this, at); };",
+    );
+    let tones = || screen.run("return window.tones").as_i64().unwrap_or_default();
+    // The driver's browser trusts a page with sound that a real one asks for a touch first; either way a touch arms it.
+    screen.click("h1").wait_for("the sound being armed", || !screen.shows("#arm"));
+    assert_eq!(tones(), 0, "nothing is new");
+    let order = house.write(move |w| seed::order(w, ana, &kitchen));
+    screen.wait_for("it ringing, and again", || tones() > REPEATED && screen.count("body.ringing") == 1);
+    screen.wait_for("the title flashing", || {
+        screen.run("return document.title").as_str().is_some_and(|t| t.starts_with('●'))
+    });
+    let accept = format!("#o{order} .promises button[value='10']");
+    press_until(&screen, &accept, "the order being accepted", || screen.count("#lane-accepted .ticket") == 1);
+    screen.wait_for("silence", || screen.count("body.ringing") == 0);
+    let rang = tones();
+    let another = screen.run_async(
+        "const done = arguments[0];
+         setTimeout(() => done(window.tones), 4000); // longer than from one chime to the next",
+    );
+    assert_eq!(another, rang, "it rings on");
+}
+
+pub(crate) fn the_tabs_of_a_browser_hear_by_one_stream_and_a_busy_day_leaves_nothing_behind() {
+    const ORDERS: usize = 40;
+    let Some(driver) = Driver::start() else { return };
+    let house = House::of(Profile::Default).clock(Clock::System).open();
+    let (owner, kitchen) = house.kitchen("taqueria");
+    let (keys, ana) = (house.keys(&owner), house.customer("ana").id);
+    let screen = driver.open(Kind::USUAL);
+    screen.width(1280);
+    screen.be(house.line.at, &keys).open(house.line.at, "/panel-restaurante/").sees("#link");
+    let first = screen.window();
+    for _ in 0..2 {
+        screen.new_window();
+        screen.open(house.line.at, "/panel-restaurante/").sees("#link");
+    }
+    assert_eq!(house.app.live.open_streams(), 1);
+    // But for the last step, which can be taken back for a minute.
+    let all = "return document.querySelectorAll(':not(#undos *)').length";
+    let nodes = |tab: &Tab| tab.run(all).as_i64();
+    let before = nodes(&screen);
+    for _ in 0..ORDERS {
+        let kitchen = kitchen.clone();
+        house.write(move |w| {
+            let order = seed::order(w, ana, &kitchen)?;
+            seed::moves(w, order, Actor::Owner(owner.id), &[State::Accepted, State::Cancelled])
+        });
+    }
+    // A last one shows that all before it was heard; the tab in the background heard it too.
+    let last = house.write(move |w| seed::order(w, ana, &kitchen));
+    screen.sees(&format!("#o{last}"));
+    house.write(move |w| seed::moves(w, last, Actor::Owner(owner.id), &[State::Accepted, State::Cancelled]));
+    screen.wait_for("an empty board", || screen.count(".ticket") == 0 && nodes(&screen) == before);
+    screen.turn_to(&first);
+    screen.wait_for("the first tab's empty board", || screen.count(".ticket") == 0);
+    assert_eq!(house.app.live.open_streams(), 1, "it was one stream all the time");
 }
