@@ -266,7 +266,7 @@ pub(super) mod tests {
         Rating {
             id: RatingId::new(1),
             order: OrderId::new(1),
-            customer: UserId::new(9),
+            customer: Some(UserId::new(9)),
             first_name: NASTY.to_owned(),
             score: 4,
             comment: "<script>xyz</script>".to_owned(),

@@ -121,6 +121,29 @@ fn who_has_no_account_orders_with_name_and_phone_and_follows_a_link() {
 }
 
 #[test]
+fn who_holds_the_link_rates_the_delivered_order_once_and_without_a_name() {
+    let (house, owner, kitchen) = open();
+    let guest = Browser::at(&house.line);
+    let link = orders(&guest, &kitchen);
+    let (order, at) = (newest(&house), format!("{link}calificar/"));
+    let rate = |score: &str| fills(&guest, &link, &at, &[("puntuacion", score), ("comentario", "¡Rico!")]);
+    rate("5").expect(400);
+    let by = Actor::Owner(owner.id);
+    house.write(move |w| seed::moves(w, order, by, &[State::Accepted, State::Ready, State::Delivered]));
+    has(&guest.get(&link).expect(200), &[&format!("action=\"{at}\"")]);
+    rate("6").expect(400);
+    rate("4").expect(302);
+    assert!(!guest.get(&link).expect(200).text().contains("/calificar/"));
+    rate("5").expect(400);
+    let page = guest.get(&menu(&kitchen)).expect(200);
+    has(&page, &["¡Rico!", "4,0"]);
+    assert!(!page.text().contains("Zoë"), "{page}");
+    has(&house.browser(&owner).get("/panel-restaurante/opiniones/").expect(200), &["¡Rico!"]);
+    let wrong = guest.post("/p/AAAAAAAAAAAAAAAAAAAAAA/calificar/").form(&[]).header("Accept", "text/html");
+    wrong.expect(404);
+}
+
+#[test]
 fn an_order_of_an_account_has_no_link() {
     let (house, _owner, kitchen) = open();
     let ana = house.customer("ana").id;
