@@ -213,6 +213,7 @@ CREATE TABLE product (
     retired_at    INTEGER
 ) STRICT;
 CREATE INDEX product_of_restaurant ON product (restaurant, position, id) WHERE retired_at IS NULL;
+CREATE INDEX product_by_age ON product (restaurant) WHERE retired_at IS NULL;  -- the owner's list: by number, unsorted
 CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
 CREATE INDEX product_by_image ON product (image) WHERE image IS NOT NULL;        -- whether a picture is still shown
 CREATE INDEX restaurant_by_image ON restaurant (image) WHERE image IS NOT NULL;
@@ -364,7 +365,7 @@ CREATE INDEX order_of_customer ON customer_order (customer, id DESC);
 CREATE INDEX order_of_courier ON customer_order (courier, state) WHERE courier IS NOT NULL;
 
 CREATE TABLE order_line (
-    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    id            INTEGER PRIMARY KEY,
     "order"       INTEGER NOT NULL REFERENCES customer_order (id),
     product       INTEGER REFERENCES product (id),  -- for "order again"; name and price are copied
     name          TEXT    NOT NULL,
