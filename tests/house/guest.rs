@@ -126,7 +126,8 @@ fn who_holds_the_link_rates_the_delivered_order_once_and_without_a_name() {
     let guest = Browser::at(&house.line);
     let link = orders(&guest, &kitchen);
     let (order, at) = (newest(&house), format!("{link}calificar/"));
-    let rate = |score: &str| fills(&guest, &link, &at, &[("puntuacion", score), ("comentario", "¡Rico!")]);
+    let rate =
+        |score: &str| fills(&guest, "/contacto/", &at, &[("puntuacion", score), ("comentario", "¡Rico!")]);
     rate("5").expect(400);
     let by = Actor::Owner(owner.id);
     house.write(move |w| seed::moves(w, order, by, &[State::Accepted, State::Ready, State::Delivered]));
