@@ -408,7 +408,7 @@ CREATE TABLE rating (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     "order"       INTEGER NOT NULL CONSTRAINT rating_once UNIQUE REFERENCES customer_order (id),
     restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
-    customer      INTEGER NOT NULL REFERENCES user (id),
+    customer      INTEGER REFERENCES user (id),  -- NULL: by the order's link
     score         INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
     comment       TEXT    NOT NULL DEFAULT '',
     created_at    INTEGER NOT NULL

@@ -148,7 +148,7 @@ const REVIEWS: u32 = 20;
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list(app: &App, request: Context) -> Result<Response> {
     let page = List { frame: visit::frame(app, &request)?, restaurants: cards(app)? };
-    visit::answer(app, &request, 200, &page)
+    visit::light(app, &request, &page)
 }
 
 /// `GET /restaurantes/restaurante/<id>/`.
@@ -171,7 +171,7 @@ pub async fn menu(app: &App, request: Context) -> Result<Response> {
         tastes: Tastes::of(app, &request)?,
         path: format!("/restaurantes/restaurante/{id}/"),
     };
-    visit::answer(app, &request, 200, &page)
+    visit::light(app, &request, &page)
 }
 
 /// `GET /restaurantes/restaurante/<id>/version/`: which state of the menu is in force. What an open page asks every few
@@ -266,7 +266,7 @@ pub(super) mod tests {
         Rating {
             id: RatingId::new(1),
             order: OrderId::new(1),
-            customer: UserId::new(9),
+            customer: Some(UserId::new(9)),
             first_name: NASTY.to_owned(),
             score: 4,
             comment: "<script>xyz</script>".to_owned(),
