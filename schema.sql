@@ -104,12 +104,12 @@ CREATE TABLE token_family (
 CREATE INDEX token_family_of_user ON token_family (user);
 CREATE INDEX token_family_by_expiry ON token_family (expires_at);  -- the purge
 
--- Six-digit codes: hashed, short-lived, few tries. A registration that waits for its code carries what it will become,
+-- Six-digit codes, and links to a new password: hashed, short-lived, few tries. A registration that waits for its code carries what it will become,
 -- the password hashed already.
 CREATE TABLE code (
     id            INTEGER PRIMARY KEY,
-    purpose       TEXT    NOT NULL CHECK (purpose IN ('registration', 'recovery', 'email')),
-    email_key     TEXT    NOT NULL,
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('registration', 'recovery', 'email', 'link')),
+    email_key     TEXT    NOT NULL,             -- of a link: the user's number
     user          INTEGER REFERENCES user (id),
     code_hash     BLOB    NOT NULL,
     payload       TEXT,                         -- JSON

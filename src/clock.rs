@@ -12,7 +12,7 @@
 
 pub mod hands;
 pub mod house;
-mod sign;
+pub mod sign;
 
 pub use hands::Hands;
 pub use house::{House, Remembered};

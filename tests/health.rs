@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot talk to its server fails")]
 
 use comanda::app::App;
-use comanda::clock::Clock;
+use comanda::clock::{Clock, Time};
 use comanda::config::{Config, Flags};
 use comanda::routes::serve::{Doors, serve};
+use comanda::services::care;
+use comanda::store::house::{BackupNote, CheckNote, note_check};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -140,4 +142,28 @@ fn numbers_are_in_prometheus_text_and_count_what_was_asked() {
         assert!(body.lines().any(|line| line == expected), "{expected} is not in\n{body}");
     }
     assert!(body.contains("\nprocess_resident_memory_bytes "), "{body}");
+    assert!(
+        !body.contains("comanda_backup_") && !body.contains("comanda_check_"),
+        "there was none yet:\n{body}"
+    );
+}
+
+#[test]
+fn the_last_backup_and_the_last_full_check_are_among_the_numbers() {
+    let house = House::open(&[]);
+    let backup =
+        BackupNote { at: Time::from_secs(1_780_000_000), path: "usb/comanda.db.gz".into(), bytes: 4711 };
+    care::note_backup(&house.app.config.database.path, &backup).unwrap();
+    let check = CheckNote { at: Time::from_secs(1_780_000_100), faults: vec!["1 orders are lost.".into()] };
+    house.app.store.write_blocking(move |w| note_check(w, &check)).unwrap();
+    let answer = house.watch("/metrics");
+    for expected in [
+        "comanda_backup_timestamp_seconds 1780000000",
+        "comanda_backup_bytes 4711",
+        "comanda_check_timestamp_seconds 1780000100",
+        "comanda_check_faults 1",
+    ] {
+        assert!(answer.lines().any(|line| line == expected), "{expected} is not in\n{answer}");
+    }
+    assert!(!answer.contains("usb/"), "where it lies is nobody's business");
 }

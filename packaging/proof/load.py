@@ -1,10 +1,11 @@
 """Guests who order and read while the server behind them is exchanged. Part of packaging/proof/booted.
 
-    load.py BASE STOP-FILE
+    load.py BASE STOP-FILE HTTPS-BASE AUTHORITY
 
 Eight guests of the proof's menu each put a dish into their cart, check out and read the menu, again and again, until STOP-FILE
 exists. Every request is made once, on a connection of its own: whatever fails counts as failed. Two readers keep their
-connection as browsers do, and as browsers do ask again when a connection that was idle turns out to be closed.
+connection as browsers do, and as browsers do ask again when a connection that was idle turns out to be closed. Two more read
+by HTTPS, each time on a new connection, and trust AUTHORITY alone.
 Prints one line of JSON; its exit code says whether a request failed.
 """
 
@@ -12,6 +13,7 @@ import http.client
 import json
 import os
 import re
+import ssl
 import sys
 import threading
 import time
@@ -19,14 +21,20 @@ import urllib.parse
 
 host = urllib.parse.urlsplit(sys.argv[1]).netloc
 stop_file = sys.argv[2]
+secure_host = urllib.parse.urlsplit(sys.argv[3]).netloc
+trust = ssl.create_default_context(cafile=sys.argv[4])
 PATIENCE = 60  # seconds; an exchange takes about one
 lock = threading.Lock()
-told = {"requests": 0, "failed": 0, "orders": 0, "asked_again": 0, "longest_ms": 0, "failures": []}
+told = {"requests": 0, "failed": 0, "orders": 0, "by_https": 0, "asked_again": 0, "longest_ms": 0, "failures": []}
 
 
-def ask(method, path, headers, body=None, connection=None):
+def secure():
+    return http.client.HTTPSConnection(secure_host, timeout=PATIENCE, context=trust)
+
+
+def ask(method, path, headers, body=None, connection=None, opens=None):
     """One request; the answer's status, headers and body."""
-    one = connection or http.client.HTTPConnection(host, timeout=PATIENCE)
+    one = connection or (opens or (lambda: http.client.HTTPConnection(host, timeout=PATIENCE)))()
     try:
         one.request(method, path, body, headers | ({} if connection else {"Connection": "close"}))
         answer = one.getresponse()
@@ -36,11 +44,11 @@ def ask(method, path, headers, body=None, connection=None):
             one.close()
 
 
-def count(method, path, *rest, connection=None):
+def count(method, path, *rest, connection=None, opens=None):
     """A request that must be answered with 200."""
     begun, failure, answer = time.monotonic(), None, (0, [], b"")
     try:
-        answer = ask(method, path, *rest, connection=connection)
+        answer = ask(method, path, *rest, connection=connection, opens=opens)
         if answer[0] != 200:
             failure = f"{method} {path}: {answer[0]} {answer[2][:200]!r}"
     except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError) as error:
@@ -49,9 +57,9 @@ def count(method, path, *rest, connection=None):
                 told["asked_again"] += 1
             connection.close()
             return count(method, path, *rest)
-        failure = f"{method} {path}: {error!r}"
+        failure = f"{method} {path}{' by HTTPS' if opens else ''}: {error!r}"
     except OSError as error:
-        failure = f"{method} {path}: {error!r}"
+        failure = f"{method} {path}{' by HTTPS' if opens else ''}: {error!r}"
     with lock:
         told["requests"] += 1
         told["longest_ms"] = max(told["longest_ms"], round((time.monotonic() - begun) * 1000))
@@ -108,12 +116,20 @@ def reads():
         time.sleep(0.02)
 
 
+def reads_secretly():
+    while not os.path.exists(stop_file):
+        count("GET", "/restaurantes/api/productos/", {}, opens=secure)
+        with lock:
+            told["by_https"] += 1
+        time.sleep(0.02)
+
+
 menu = json.loads(ask("GET", "/restaurantes/api/productos/", {})[2])
 dish = menu[0]["id"] if isinstance(menu, list) else menu["results"][0]["id"]
 guests = [Guest(f"g{n}@proof.example") for n in range(8)]
 print("ready", flush=True)
 people = [threading.Thread(target=orders, args=[guest]) for guest in guests]
-people += [threading.Thread(target=reads) for _ in range(2)]
+people += [threading.Thread(target=work) for work in (reads, reads, reads_secretly, reads_secretly)]
 for one in people:
     one.start()
 for one in people:

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::middleware::Context;
 use crate::services::health::{self, Probe};
-use crate::services::timekeeping;
+use crate::services::{care, timekeeping};
 use serde_json::json;
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -133,6 +133,18 @@ fn metrics(app: &App, probe: Option<Probe>) -> String {
         let apart = standing.apart().as_secs();
         text.one("comanda_clock_apart_seconds", "gauge", "The machine's clock less house time", apart);
         text.one("comanda_clock_proved", "gauge", "1 if house time is proved", u8::from(standing.proved));
+    }
+    if let Ok((backup, check)) = care::notes(app) {
+        if let Some(note) = backup {
+            let help = "When the last good backup was made, in seconds since 1970";
+            text.one("comanda_backup_timestamp_seconds", "gauge", help, note.at.secs());
+            text.one("comanda_backup_bytes", "gauge", "Its size", note.bytes);
+        }
+        if let Some(note) = check {
+            let help = "When the whole file was last looked at, in seconds since 1970";
+            text.one("comanda_check_timestamp_seconds", "gauge", help, note.at.secs());
+            text.one("comanda_check_faults", "gauge", "What was found wrong then", note.faults.len());
+        }
     }
     if let Some(bytes) = vitals::memory() {
         text.one("process_resident_memory_bytes", "gauge", "Memory in use", bytes);

@@ -76,7 +76,7 @@ pub fn rotate(path: &Path, kept: usize) -> Result<()> {
     let fresh = path.with_extension("key-new");
     let mut file =
         private(OpenOptions::new().write(true).create(true).truncate(true)).open(&fresh).map_err(failed)?;
-    keep_owner(&file, path).map_err(failed)?;
+    give(&file, path).map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     std::fs::rename(&fresh, path).and_then(|()| sync_folder(path)).map_err(failed)
 }
@@ -87,11 +87,11 @@ pub fn handed_over(settings: &Path) -> PathBuf {
     settings.with_file_name("signing_key")
 }
 
-/// Gives the new file to the owner of the old one: rotated by root, the service must still be able to read it.
-fn keep_owner(fresh: &File, old: &Path) -> std::io::Result<()> {
+/// Gives a file that root made to the owner of `like`: the service must be able to read it.
+fn give(fresh: &File, like: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::MetadataExt as _;
-    let (new, old) = (fresh.metadata()?, std::fs::metadata(old)?);
-    if (new.uid(), new.gid()) == (old.uid(), old.gid()) {
+    let (new, old) = (fresh.metadata()?, std::fs::metadata(like)?);
+    if new.uid() != 0 || (new.uid(), new.gid()) == (old.uid(), old.gid()) {
         return Ok(());
     }
     std::os::unix::fs::fchown(fresh, Some(old.uid()), Some(old.gid()))
@@ -125,6 +125,8 @@ fn create(path: &Path) -> Result<SigningKeys> {
     let mut text = read(&mut file, path)?;
     if text.trim().is_empty() {
         text = random_line()?;
+        // Made by root, it must still be the service's; the folder says whose that is.
+        give(&file, folder(path)).map_err(failed)?;
         file.set_len(0).and_then(|()| file.write_all(text.as_bytes())).map_err(failed)?;
         file.sync_all().map_err(failed)?;
         sync_folder(path).map_err(failed)?;
@@ -134,8 +136,11 @@ fn create(path: &Path) -> Result<SigningKeys> {
 
 /// A power cut must not take the file's name away after tokens were signed with what is in it.
 fn sync_folder(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder)?.sync_all()
+    File::open(folder(path))?.sync_all()
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 #[cfg(unix)]

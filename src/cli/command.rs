@@ -23,6 +23,7 @@ pub static COMMANDS: &[Command] = &[
     list::LIST,
     list::SHOW,
     password::PASSWORD,
+    password::LINK,
     password::SET_HASH,
     change::ACTIVATE,
     change::DEACTIVATE,

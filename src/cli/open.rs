@@ -14,7 +14,12 @@ pub(super) fn store(config: &Config) -> Result<Store> {
         ..Settings::at(&config.database.path)
     };
     // Nobody listens in this process; a server beside it looks for itself what others journaled.
-    Store::open(settings, Clock::System, Box::new(|_rows| ()))
+    let opened = Store::open(settings, Clock::System, Box::new(|_rows| ()));
+    if let Err(Error::Busy) = opened {
+        let place = config.database.path.display();
+        return Err(Error::unusable(format!("The disk with {place} is full; make room there.")));
+    }
+    opened
 }
 
 /// Puts a file's name before a sentence about it.

@@ -12,11 +12,16 @@ use crate::routes::serve::{Doors, serve};
 use crate::services::setup;
 use crate::store::lock::Lock;
 use crate::{config, log};
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+
+/// How soon a full disk is looked at again.
+const FULL: Duration = Duration::from_secs(5);
 
 /// The row.
 pub(super) const COMMAND: Command = Command {
@@ -50,7 +55,7 @@ async fn open(mut config: config::Config, terminal: &mut Terminal) -> Result<()>
     }
     let lock = Lock::take(&config.database.path)?;
     Clock::System.ask_service();
-    let app = Arc::new(App::open(config, Clock::System)?);
+    let app = opened(&config).await?;
     let (doors, found) = doors(&supervisor, &app.config).await?;
     greet(&app, found, terminal).await?;
     let attendant = tokio::spawn(supervisor.clone().attend(Arc::clone(&app)));
@@ -65,6 +70,20 @@ async fn open(mut config: config::Config, terminal: &mut Terminal) -> Result<()>
     served
 }
 
+/// The house. On a disk so full that the file cannot even be read, it waits for room: ending would only make systemd start it
+/// again, ten times, and then no more.
+async fn opened(config: &config::Config) -> Result<Arc<App>> {
+    loop {
+        match App::open(config.clone(), Clock::System) {
+            Err(Error::Busy) => {
+                tracing::error!("the disk is full, so the house cannot be opened; it waits for room");
+                tokio::time::sleep(FULL).await;
+            }
+            opened => return opened.map(Arc::new),
+        }
+    }
+}
+
 /// Where the house is to be found.
 #[derive(Debug, Clone, Copy)]
 struct Found {
@@ -72,22 +91,40 @@ struct Found {
     secure: Option<SocketAddr>,
 }
 
-/// All that is listened on: what systemd holds for us (first HTTP, then HTTPS), else what the settings name.
+/// All that is listened on: what systemd holds for us, else what the settings name.
 async fn doors(supervisor: &Supervisor, config: &config::Config) -> Result<(Doors, Found)> {
-    let mut handed = supervisor.listeners()?.into_iter();
-    let plain = listen(handed.next(), config.server.listen, "--listen").await?;
+    let handed = supervisor.listeners()?;
+    let plain = listen(handed.plain, config.server.listen, "--listen").await?;
     let mut found = Found { plain: address(&plain)?, secure: None };
     let mut listening = Listening::from(plain);
-    if let Some(tls) = tls(config)? {
-        let listener = listen(handed.next(), config.server.tls_listen, "server.tls_listen").await?;
-        found.secure = Some(address(&listener)?);
-        listening = listening.and_secure(listener, Arc::new(tls));
+    match tls(config)? {
+        Some(tls) => {
+            let listener = listen(handed.secure, config.server.tls_listen, "server.tls_listen").await?;
+            found.secure = Some(address(&listener)?);
+            listening = listening.and_secure(listener, Arc::new(tls));
+        }
+        None if handed.secure.is_some() => {
+            let held = listen(handed.secure, config.server.tls_listen, "server.tls_listen").await?;
+            drop(tokio::spawn(turn_away(held)));
+        }
+        None => {}
     }
     let mut doors = Doors::from(listening);
     if let Some(address) = config.server.metrics_listen {
         doors = doors.and_watch(listen(None, address, "server.metrics_listen").await?);
     }
     Ok((doors, found))
+}
+
+/// systemd holds a port for HTTPS, and there is no certificate: whoever comes is told so by a closed connection. Left alone,
+/// they would wait for ever.
+async fn turn_away(listener: TcpListener) -> Infallible {
+    loop {
+        if listener.accept().await.is_err() {
+            // Out of files, for a moment.
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
 }
 
 /// What HTTPS needs: the settings' certificate, else the house's own if there is one. The house's own that cannot be used
@@ -141,7 +178,7 @@ async fn greet(app: &App, found: Found, terminal: &mut Terminal) -> Result<()> {
 }
 
 /// The addresses to type into a browser: for this machine, and for others on the network.
-fn addresses(scheme: &str, bound: SocketAddr) -> Vec<String> {
+pub(super) fn addresses(scheme: &str, bound: SocketAddr) -> Vec<String> {
     let at = |ip: IpAddr| format!("{scheme}://{}/", SocketAddr::new(ip, bound.port()));
     if !bound.ip().is_unspecified() {
         return vec![at(bound.ip())];

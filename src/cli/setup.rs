@@ -1,11 +1,9 @@
 //! `comanda setup`: a new one-time link for the very first start, for whoever runs Comanda as a service.
 
 use super::command::{Command, Group};
-use super::{Call, Terminal};
-use crate::clock::Clock;
+use super::{Call, Terminal, open};
 use crate::error::{Error, Result};
 use crate::services::setup;
-use crate::store::{Settings, Store};
 
 /// The row.
 pub(super) const COMMAND: Command = Command {
@@ -20,7 +18,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn run(call: &Call, terminal: &mut Terminal) -> Result<()> {
     let config = call.load(terminal)?.config;
-    let store = Store::open(Settings::at(&config.database.path), Clock::System, Box::new(|_| ()))?;
+    let store = open::store(&config)?;
     let secret = setup::new_link_blocking(&store)?.ok_or_else(|| {
         Error::unusable(
             "Somebody is in this house already: log in, or use `comanda user add` for another account.",

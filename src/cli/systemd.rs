@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::services::health;
 use std::ffi::OsStr;
+use std::net::TcpListener;
 use std::os::linux::net::SocketAddrExt as _;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
@@ -18,10 +19,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// More sockets than anybody hands over.
+const MOST: usize = 16;
 /// The name of the credential that holds the signing key.
 const KEY: &str = "signing_key";
-/// One for HTTP, one for HTTPS.
-const SOCKETS: usize = 2;
+/// What comanda-https.socket calls its socket (`FileDescriptorName=`).
+const SECURE: &str = "https";
+
+/// The listening sockets that were handed over.
+#[derive(Debug, Default)]
+pub(super) struct Handed {
+    /// For HTTP.
+    pub(super) plain: Option<TcpListener>,
+    /// For HTTPS.
+    pub(super) secure: Option<TcpListener>,
+}
 
 /// The supervisor that started this process.
 #[derive(Debug, Clone)]
@@ -29,7 +41,8 @@ pub(super) struct Supervisor {
     hears: Option<SocketAddr>,
     patience: Option<Duration>,
     credential: Option<PathBuf>,
-    sockets: bool,
+    /// The names of the sockets that were handed over to this process, in their order; an empty one for a nameless one.
+    sockets: Vec<String>,
 }
 
 impl Supervisor {
@@ -49,7 +62,14 @@ impl Supervisor {
                 .filter(|usec| *usec > 0 && ours("WATCHDOG_PID"))
                 .map(Duration::from_micros),
             credential: credential.filter(|file| file.is_file()),
-            sockets: number("LISTEN_FDS").is_some_and(|n| n > 0) && number("LISTEN_PID") == Some(pid.into()),
+            sockets: match number("LISTEN_FDS").and_then(|count| usize::try_from(count).ok()) {
+                Some(count) if number("LISTEN_PID") == Some(pid.into()) => {
+                    let names = variable("LISTEN_FDNAMES").and_then(OsStr::to_str).unwrap_or_default();
+                    let names = names.split(':').chain(std::iter::repeat("")).map(str::to_owned);
+                    names.take(count.min(MOST)).collect()
+                }
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -58,27 +78,36 @@ impl Supervisor {
         self.credential.as_deref()
     }
 
-    /// The listening sockets that were handed over, in their order: HTTP, then HTTPS. To be asked once.
-    pub(super) fn listeners(&self) -> Result<Vec<std::net::TcpListener>> {
-        if !self.sockets {
-            return Ok(Vec::new());
+    /// The listening sockets that were handed over. To be asked once.
+    ///
+    /// # Why by name?
+    /// They come from two units, in any order. Nameless ones (another supervisor, a test) are HTTP first, then HTTPS.
+    pub(super) fn listeners(&self) -> Result<Handed> {
+        let mut found = Handed::default();
+        if self.sockets.is_empty() {
+            return Ok(found);
         }
         let mut handed = listenfd::ListenFd::from_env();
-        let mut taken = Vec::new();
-        for at in 0..handed.len().min(SOCKETS) {
-            let listener = handed.take_tcp_listener(at).and_then(|found| {
-                found.map_or(Ok(None), |listener| listener.set_nonblocking(true).map(|()| Some(listener)))
+        for (at, name) in self.sockets.iter().enumerate() {
+            let listener = handed.take_tcp_listener(at).and_then(|taken| {
+                taken.map_or(Ok(None), |listener| listener.set_nonblocking(true).map(|()| Some(listener)))
             });
-            taken.extend(listener.map_err(|e| {
+            let listener = listener.map_err(|e| {
                 Error::unusable(format!(
                     "A socket that systemd hands over cannot be used ({e}); look at comanda.socket."
                 ))
-            })?);
+            })?;
+            let is_secure = name == SECURE || (name.is_empty() && found.plain.is_some());
+            let place = if is_secure { &mut found.secure } else { &mut found.plain };
+            if place.is_none() {
+                *place = listener;
+            } else {
+                tracing::warn!(
+                    "systemd hands over more sockets than are served: one for HTTP, one for HTTPS"
+                );
+            }
         }
-        if handed.len() > SOCKETS {
-            tracing::warn!("systemd hands over {} sockets; only the first two are served", handed.len());
-        }
-        Ok(taken)
+        Ok(found)
     }
 
     /// Tells the supervisor something. It may be gone or busy: that is its own trouble.
@@ -170,7 +199,8 @@ mod tests {
     fn nothing_is_said_or_taken_where_there_is_no_supervisor() {
         let nobody = supervisor(&[]);
         nobody.tell("READY=1");
-        assert!(nobody.listeners().unwrap().is_empty() && nobody.key_file().is_none());
+        let handed = nobody.listeners().unwrap();
+        assert!(handed.plain.is_none() && handed.secure.is_none() && nobody.key_file().is_none());
     }
 
     #[test]
@@ -181,15 +211,16 @@ mod tests {
             ("LISTEN_FDS", "1"),
             ("LISTEN_PID", "1"),
         ]);
-        assert!(other.patience.is_none() && !other.sockets);
+        assert!(other.patience.is_none() && other.sockets.is_empty());
         let ours = supervisor(&[
             ("WATCHDOG_USEC", "1000000"),
             ("WATCHDOG_PID", "4711"),
-            ("LISTEN_FDS", "1"),
+            ("LISTEN_FDS", "3"),
             ("LISTEN_PID", "4711"),
+            ("LISTEN_FDNAMES", "https:comanda.socket"),
         ]);
         assert_eq!(ours.patience, Some(Duration::from_secs(1)));
-        assert!(ours.sockets);
+        assert_eq!(ours.sockets, ["https", "comanda.socket", ""]);
     }
 
     #[test]

@@ -34,6 +34,12 @@ static TOLD: AtomicI64 = AtomicI64::new(0);
 /// How far the machine's clock was ahead of steady time then, in milliseconds: a clock that was set since is another.
 static TOLD_OF: AtomicI64 = AtomicI64::new(0);
 
+/// Whether systemd-timesyncd has said so at any time since the machine was started.
+#[must_use]
+pub fn is_there() -> bool {
+    Path::new(SIGN).exists()
+}
+
 /// Whether systemd-timesyncd has just said so.
 pub(super) fn of_timesyncd(wall: Time) -> bool {
     let touched = std::fs::metadata(SIGN).and_then(|file| file.modified());
@@ -56,7 +62,7 @@ pub(super) fn told(wall: Time, steady: Time) -> bool {
 
 /// Asks `timedatectl`, where there is no sign to be looked at at all.
 pub(super) fn ask(wall: Time, steady: Time) {
-    if of_timesyncd(wall) || Path::new(SIGN).exists() {
+    if of_timesyncd(wall) || is_there() {
         return;
     }
     let yes = answer().is_some_and(|said| said.trim() == "yes");

@@ -29,7 +29,7 @@ pub use sections::{
 };
 
 /// All settings.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Clone, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
     /// The profile in force: which system's paths are served.

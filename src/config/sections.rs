@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// How the server is reached, and its limits.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Server {
     /// Where to listen.
@@ -64,7 +64,7 @@ pub struct Server {
 }
 
 /// Where everything is kept.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Database {
     /// The file.
@@ -78,7 +78,7 @@ pub struct Database {
 }
 
 /// Tokens, passwords, and how the JSON interface knows who is asking.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Auth {
     /// The HS256 key: the UTF-8 bytes of this text. Empty: the key file's (`app::key`).
@@ -150,7 +150,7 @@ pub enum ExpiredToken {
 }
 
 /// Cookie sessions of the pages.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sessions {
     /// Life without use.
@@ -175,7 +175,7 @@ pub enum Cookies {
 }
 
 /// Forms from other sites.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Csrf {
     /// Sites whose pages may send forms here.
@@ -183,7 +183,7 @@ pub struct Csrf {
 }
 
 /// Scripts from other sites. With neither `allow_all` nor `origins` there is no CORS at all.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cors {
     /// Every site may.
@@ -202,7 +202,7 @@ pub struct Cors {
 }
 
 /// Who may come at all.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkList {
     /// Networks that may; with `allowed_hostnames` empty too: everybody.
@@ -214,7 +214,7 @@ pub struct NetworkList {
 }
 
 /// Waiting after wrong passwords.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Throttle {
     /// Off only in tests.
@@ -222,7 +222,7 @@ pub struct Throttle {
 }
 
 /// Money, delivery, language.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Restaurant {
     /// ISO 4217.
@@ -269,7 +269,7 @@ impl Language {
 }
 
 /// Streams of live events.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Live {
     /// How often a quiet stream says that it is there; also how long a client may take nothing.
@@ -283,7 +283,7 @@ pub struct Live {
 }
 
 /// Who may open an account.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
     /// Mail domains that are refused, in lower case.
@@ -291,7 +291,7 @@ pub struct Registration {
 }
 
 /// The way out for mail.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mail {
     /// The mail server; empty: mails are only kept.
@@ -322,7 +322,7 @@ pub enum MailTls {
 }
 
 /// The log.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Log {
     /// How a line looks.
@@ -332,7 +332,7 @@ pub struct Log {
 }
 
 /// The first start.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Setup {
     /// While there is no administrator, a one-time link makes the first one.
@@ -340,7 +340,7 @@ pub struct Setup {
 }
 
 /// Copies of the database.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Backup {
     /// Where they go; empty: `backups` beside the database.

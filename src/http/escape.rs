@@ -43,13 +43,54 @@ pub(super) fn encode_location(url: &str) -> String {
 /// How much of a path a log line shows, in characters.
 const LOGGED_PATH: usize = 256;
 
-/// A path for a log line: everything but visible ASCII as `\u{…}`, and cut where it becomes a nuisance.
+/// From so many characters on a part of a path may be a secret: the shortest link that opens something has 22.
+const DRAWN: usize = 20;
+/// How much of it is shown, so that one link can be told from another.
+const SHOWN: usize = 4;
+/// The longest word that is thought to be one.
+const WORD: usize = 15;
+
+/// A path for a log line: everything but visible ASCII as `\u{…}`, cut where it becomes a nuisance, and without what was drawn
+/// at random.
 ///
 /// # Why
-/// A line feed in a path could forge a line of the log, an escape sequence could move the reader's cursor.
+/// A line feed in a path could forge a line of the log, an escape sequence could move the reader's cursor. And whoever reads
+/// the log must not become administrator by a link (`/instalar/…/`), or set somebody's password.
 pub(super) fn for_log(path: &str) -> String {
     let mut out = String::with_capacity(path.len().min(LOGGED_PATH));
-    for (n, c) in path.chars().enumerate() {
+    if path.len() < DRAWN {
+        escaped(path, &mut out);
+        return out;
+    }
+    for (n, part) in path.split('/').enumerate() {
+        if n > 0 {
+            out.push('/');
+        }
+        if out.len() >= LOGGED_PATH {
+            out.push_str("...");
+            break;
+        }
+        if is_drawn(part) {
+            escaped(part.get(..SHOWN).unwrap_or_default(), &mut out);
+            out.push_str("...");
+        } else {
+            escaped(part, &mut out);
+        }
+    }
+    out
+}
+
+/// Whether a part of a path looks drawn at random: long, and no words with dashes between them. Files have a dot.
+fn is_drawn(part: &str) -> bool {
+    let is_one = |b: u8| b.is_ascii_alphanumeric() || b"-_%".contains(&b);
+    let is_odd = |b: u8| b.is_ascii_digit() || b.is_ascii_uppercase();
+    part.len() >= DRAWN
+        && part.bytes().all(is_one)
+        && (part.bytes().any(is_odd) || part.split('-').any(|word| word.len() > WORD))
+}
+
+fn escaped(text: &str, out: &mut String) {
+    for (n, c) in text.chars().enumerate() {
         if n == LOGGED_PATH {
             out.push_str("...");
             break;
@@ -60,7 +101,6 @@ pub(super) fn for_log(path: &str) -> String {
             out.extend(c.escape_unicode());
         }
     }
-    out
 }
 
 #[cfg(test)]
@@ -75,7 +115,24 @@ mod tests {
 
     #[test]
     fn a_long_path_is_cut() {
-        assert_eq!(for_log(&"x".repeat(10_000)).len(), LOGGED_PATH + 3);
+        assert_eq!(for_log(&"x.".repeat(10_000)).len(), LOGGED_PATH + 3);
+        assert!(for_log(&"/x".repeat(10_000)).len() <= LOGGED_PATH + 4);
+    }
+
+    #[test]
+    fn what_opens_something_by_being_known_is_not_logged() {
+        for (path, logged) in [
+            ("/instalar/abcdefghijkmnpqrstuvwxyzabcdefgh/", "/instalar/abcd.../"),
+            ("/usuarios/clave/7-qrwvj794zw4r5ga9t8nkbz4eb2p5cvt2/", "/usuarios/clave/7-qr.../"),
+            ("/usuarios/clave/7-qrwvj794zw4r5ga9t8nkbz4eb2p5cvt2", "/usuarios/clave/7-qr..."),
+            ("/api/eventos/p/Zm9uZGEtbGEtcm9zYS0_Ab/estado/", "/api/eventos/p/Zm9u.../estado/"),
+            ("/p/Zm9uZGEtbGEtcm9zYS0_Ab/", "/p/Zm9u.../"),
+            ("/menu/la-fonda-de-rosa-y-compania/", "/menu/la-fonda-de-rosa-y-compania/"),
+            ("/administracion/restaurantes/12/", "/administracion/restaurantes/12/"),
+            ("/static/style.0123456789abcdef0123.css", "/static/style.0123456789abcdef0123.css"),
+        ] {
+            assert_eq!(for_log(path), logged);
+        }
     }
 
     #[test]

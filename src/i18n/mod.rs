@@ -19,6 +19,7 @@ mod kitchen;
 pub mod mail;
 mod money;
 mod panel;
+mod password_link;
 mod schema;
 mod shop;
 mod site;

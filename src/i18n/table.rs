@@ -37,8 +37,8 @@ mod tests {
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
         use super::super::{
-            account, admin, certificate, clock, courier, failure, frame, guest, kitchen, panel, schema, shop,
-            site, staff,
+            account, admin, certificate, clock, courier, failure, frame, guest, kitchen, panel,
+            password_link, schema, shop, site, staff,
         };
         [
             account::TEXTS,
@@ -51,6 +51,7 @@ mod tests {
             guest::TEXTS,
             kitchen::TEXTS,
             panel::TEXTS,
+            password_link::TEXTS,
             schema::TEXTS,
             shop::TEXTS,
             site::TEXTS,

@@ -29,7 +29,7 @@ pub struct Audit {
 }
 
 /// What can have happened, in the code's words.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 18] = [
     "log_in",
     "log_in_failed",
     "log_out",
@@ -38,6 +38,7 @@ pub const KINDS: [&str; 17] = [
     "registered",
     "set_up",
     "password_changed",
+    "password_link",
     "recovery_asked",
     "email_changed",
     "role_changed",
@@ -60,6 +61,7 @@ pub(super) fn kind_text(kind: &str, t: Lang) -> &str {
         "registered" | "account_made" => t.kind_registered(),
         "set_up" => t.kind_set_up(),
         "password_changed" => t.kind_password_changed(),
+        "password_link" => t.kind_password_link(),
         "recovery_asked" => t.kind_recovery_asked(),
         "email_changed" | "email_asked" => t.kind_email_changed(),
         "role_changed" => t.kind_role_changed(),

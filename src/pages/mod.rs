@@ -36,6 +36,7 @@ pub mod notice; // what is said after a redirect
 pub mod order; // own orders
 pub mod panel; // the owner's panel
 pub mod password; // changing the own password
+pub mod password_link; // a new password by a one-time link
 pub mod people; // the administrator's: accounts
 pub mod profile; // own data
 pub mod rating; // the form below a delivered order

@@ -1,6 +1,7 @@
 //! Accounts as an administrator looks after them: found, given another role, locked, given a temporary password.
 //!
-//! `POST /administracion/usuarios/<id>/` has `accion`: `rol` with `rol`, `bloquear`, `desbloquear`, `contrasena`.
+//! `POST /administracion/usuarios/<id>/` has `accion`: `rol` with `rol`, `bloquear`, `desbloquear`, `enlace`,
+//! `contrasena`.
 //!
 //! # Why is a temporary password shown and not mailed?
 //! Many a courier has no e-mail, and many a house sends none. It is drawn here, shown once on the answer itself, which no
@@ -19,6 +20,7 @@ use crate::i18n::Lang;
 use crate::middleware::{Context, asker};
 use crate::services::account;
 use crate::services::admin::{self, Record};
+use crate::services::password_link;
 use askama::Template;
 use std::fmt::Write as _;
 
@@ -54,6 +56,8 @@ pub struct One {
     pub own: bool,
     /// A temporary password that was just made.
     pub password: Option<String>,
+    /// The address of a link that was just made.
+    pub link: Option<String>,
 }
 
 /// The roles to choose from.
@@ -147,7 +151,7 @@ fn escaped(text: &str) -> String {
 /// `GET /administracion/usuarios/<id>/`.
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn show(app: &App, request: Context) -> Result<Response> {
-    page(app, &request, id(&request)?, None)
+    page(app, &request, id(&request)?, Shown::default())
 }
 
 /// `POST /administracion/usuarios/<id>/`: one of the page's buttons, told by `accion`.
@@ -165,7 +169,19 @@ pub async fn change(app: &App, mut request: Context) -> Result<Response> {
         "bloquear" => admin::promote(app, id, None, Some(State::Inactive), by, &asker).await,
         "desbloquear" => admin::promote(app, id, None, Some(State::Active), by, &asker).await,
         "contrasena" => match admin::new_password(app, id, by, &asker).await {
-            Ok(made) => return page(app, &request, id, Some(made.expose().clone())),
+            Ok(made) => {
+                let shown = Shown { password: Some(made.expose().clone()), link: None };
+                return page(app, &request, id, shown);
+            }
+            Err(error) => Err(error),
+        },
+        "enlace" => match password_link::make(app, id, by, &asker).await {
+            Ok(made) => {
+                let scheme = if request.who.secure() { "https" } else { "http" };
+                let host = request.header("host").unwrap_or_default();
+                let link = format!("{scheme}://{host}/usuarios/clave/{}/", made.expose());
+                return page(app, &request, id, Shown { password: None, link: Some(link) });
+            }
             Err(error) => Err(error),
         },
         _other => return Err(Error::Malformed("accion: no such button".into())),
@@ -178,7 +194,14 @@ pub async fn change(app: &App, mut request: Context) -> Result<Response> {
     }
 }
 
-fn page(app: &App, request: &Context, id: UserId, password: Option<String>) -> Result<Response> {
+/// What is shown once, on the answer to a button.
+#[derive(Default)]
+struct Shown {
+    password: Option<String>,
+    link: Option<String>,
+}
+
+fn page(app: &App, request: &Context, id: UserId, shown: Shown) -> Result<Response> {
     let person = account::show(app, id)?;
     let frame = visit::frame(app, request)?;
     let (t, zone) = (frame.lang, app.terms.zone());
@@ -191,7 +214,8 @@ fn page(app: &App, request: &Context, id: UserId, password: Option<String>) -> R
         ),
         frame,
         person,
-        password,
+        password: shown.password,
+        link: shown.link,
     };
     visit::answer(app, request, 200, &page)
 }
@@ -221,7 +245,15 @@ mod tests {
     }
 
     fn one(person: Record, own: bool, password: Option<String>) -> One {
-        One { frame: frame(Lang::Es), person, since: "hoy".into(), login: "nunca".into(), own, password }
+        One {
+            frame: frame(Lang::Es),
+            person,
+            since: "hoy".into(),
+            login: "nunca".into(),
+            own,
+            password,
+            link: None,
+        }
     }
 
     #[test]
@@ -246,6 +278,9 @@ mod tests {
         assert!(!html.contains(r#"name="accion""#) && html.contains(Lang::Es.account_yours()));
         let html = sound(&one(person("courier", "active"), false, Some("abcd-efgh".into())));
         assert!(html.contains("abcd-efgh") && html.contains(Lang::Es.password_made_lead()));
+        let page = One { link: Some("http://x/y/".into()), ..one(person("courier", "active"), false, None) };
+        let html = sound(&page);
+        assert!(html.contains("<code>http://x/y/</code>") && html.contains(r#"value="enlace""#), "{html}");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::{Route, site};
 use crate::http::Method;
-use crate::middleware::Guard::{Admin, User};
-use crate::pages::{admin, audit, care, courier, people, welcome};
+use crate::middleware::Guard::{Admin, Anyone, User};
+use crate::pages::{admin, audit, care, courier, password_link, people, welcome};
 
 #[rustfmt::skip] // a table is read by its columns
 pub(super) static ROUTES: &[Route] = &[
@@ -15,7 +15,9 @@ pub(super) static ROUTES: &[Route] = &[
     site(Method::POST, "/administracion/restaurantes/{id:int}/", Admin, |a, r| Box::pin(admin::change(a, r)), "Give a restaurant to another owner, retire or restore it"),
     site(Method::GET, "/administracion/usuarios/", Admin, |a, r| Box::pin(people::list(a, r)), "Search accounts"),
     site(Method::GET, "/administracion/usuarios/{id:int}/", Admin, |a, r| Box::pin(people::show(a, r)), "An account as the administrator sees it"),
-    site(Method::POST, "/administracion/usuarios/{id:int}/", Admin, |a, r| Box::pin(people::change(a, r)), "Another role, lock or unlock, a temporary password"),
+    site(Method::POST, "/administracion/usuarios/{id:int}/", Admin, |a, r| Box::pin(people::change(a, r)), "Another role, lock or unlock, a link to a new password, a temporary one"),
+    site(Method::GET, "/usuarios/clave/{link:word}/", Anyone, |a, r| Box::pin(password_link::form(a, r)), "A new password, behind a one-time link"),
+    site(Method::POST, "/usuarios/clave/{link:word}/", Anyone, |a, r| Box::pin(password_link::redeem(a, r)), "Keep it"),
     site(Method::GET, "/administracion/auditoria/", Admin, |a, r| Box::pin(audit::show(a, r)), "Who signed in and what was changed"),
     site(Method::GET, "/administracion/estado/", Admin, |a, r| Box::pin(care::show(a, r)), "How the house is"),
     site(Method::GET, "/administracion/bienvenida/", Admin, |a, r| Box::pin(welcome::menu(a, r)), "Set-up, second step: the first dishes"),

@@ -20,6 +20,8 @@ use tokio::net::TcpListener;
 const RESOLVE_EVERY: Duration = Duration::from_secs(60);
 /// How often it is asked whether the house's own certificate ends soon.
 const RENEW_EVERY: Duration = Duration::from_secs(3600);
+/// How soon what could not be written at the start is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(2);
 /// Connections of those who watch.
 const WATCHERS: usize = 16;
 
@@ -63,16 +65,18 @@ pub async fn serve(
 ) -> Result<()> {
     let Doors { guests, watch } = doors.into();
     let door = Arc::new(Door::new(Arc::clone(&app))?);
-    let unclean = app.store.serving().await?;
-    timekeeping::begin(&app).await?;
-    if unclean {
-        tracing::warn!("the last stop was not orderly; everything that was answered is here");
-        session::give_back_a_minute(&app).await?;
-    }
+    let noted = match begin(&app).await {
+        Err(Error::Busy) => {
+            tracing::error!(
+                "the disk is full: the house can be read, and nobody can order until there is room"
+            );
+            false
+        }
+        noted => noted.map(|()| true)?,
+    };
     let beside = [
         tokio::spawn(resolve(door.networks())),
-        tokio::spawn(upkeep::run(Arc::clone(&app))),
-        tokio::spawn(mail::work(Arc::clone(&app))),
+        tokio::spawn(work(Arc::clone(&app), noted)),
         tokio::spawn(keep_certificate(Arc::clone(&app), guests.tls().cloned())),
         tokio::spawn(watched(Arc::clone(&app), watch)),
     ];
@@ -94,6 +98,33 @@ pub async fn serve(
         .map_err(|e| Error::internal("closing the file", e))?;
     served?;
     if failed { Err(Error::broken("the disk failed; see the lines before this one")) } else { Ok(()) }
+}
+
+/// What is written down before anybody is served.
+///
+/// # Errors
+/// [`Error::Busy`] on a full disk: to be called again.
+async fn begin(app: &App) -> Result<()> {
+    let unclean = app.store.serving().await?;
+    timekeeping::begin(app).await?;
+    if unclean {
+        tracing::warn!("the last stop was not orderly; everything that was answered is here");
+        session::give_back_a_minute(app).await?;
+    }
+    Ok(())
+}
+
+/// Upkeep and mail, which write: once the start is written down.
+async fn work(app: Arc<App>, mut noted: bool) {
+    while !noted {
+        tokio::time::sleep(TRY_AGAIN).await;
+        match begin(&app).await {
+            Ok(()) => noted = true,
+            Err(Error::Busy) => {}
+            Err(error) => tracing::error!("the start was not written down: {error}"),
+        }
+    }
+    tokio::join!(upkeep::run(Arc::clone(&app)), mail::work(app));
 }
 
 /// Takes a changed certificate up; makes the house's own anew before it ends.

@@ -29,6 +29,7 @@ pub mod menu;
 pub mod once;
 pub mod order;
 pub mod password;
+pub mod password_link;
 pub mod picture;
 pub mod product;
 pub mod purge;

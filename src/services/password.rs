@@ -4,6 +4,7 @@
 //! looking at a password is `sign_in`'s.
 
 use super::mail::{self, Clerk};
+use super::password_link;
 use super::session::Begun;
 use super::sign_in::{self, USERNAME};
 use crate::app::App;
@@ -119,6 +120,7 @@ pub(super) fn set(
     store::user::set_password(w, holder.id, fresh.expose())?;
     store::session::delete_of_user(w, holder.id, kept)?;
     store::family::revoke_of_user(w, holder.id)?;
+    password_link::end(w, holder.id)?;
     note(w, "password_changed", Some(holder.id), actor, asker)
 }
 

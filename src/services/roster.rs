@@ -5,6 +5,7 @@
 //! the server keeps nothing in memory that grants access. Each leaves a row in the audit.
 
 use super::account::settle_role;
+use super::password_link;
 use crate::app;
 use crate::auth::id::UserId;
 use crate::auth::password::{self, Buffer};
@@ -96,6 +97,7 @@ pub fn set_hash(store: &Store, id: UserId, encoded: String) -> Result<()> {
         if let Some(key) = &record.email_key {
             store::code::delete_of_email(w, key)?;
         }
+        password_link::end(w, id)?;
         note(w, "password_changed", id, "")
     })
 }

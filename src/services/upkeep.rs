@@ -51,10 +51,14 @@ pub async fn run(app: Arc<App>) {
             _ = note.tick() => if let Err(error) = timekeeping::note(&app).await {
                 tracing::warn!("the time was not written down: {error}");
             },
-            _ = sweep.tick() => match purge::run(&app).await {
-                Ok(purged) => tracing::debug!(?purged, "swept"),
-                Err(error) => tracing::warn!("sweeping did not end: {error}"),
-            },
+            _ = sweep.tick() => {
+                match purge::run(&app).await {
+                    Ok(purged) => tracing::debug!(?purged, "swept"),
+                    Err(error) => tracing::warn!("sweeping did not end: {error}"),
+                }
+                let store = Arc::clone(&app.store);
+                looks.spawn_blocking(move || store.keep_room());
+            }
             _ = check.tick() => {
                 // Beside the rest: it may take minutes.
                 looks.spawn(look(Arc::clone(&app)));

@@ -30,9 +30,9 @@ pub struct Code {
 /// A code to keep.
 #[derive(Debug, Clone, Copy)]
 pub struct New<'a> {
-    /// `registration`, `recovery` or `email`.
+    /// `registration`, `recovery`, `email` or `link`.
     pub purpose: &'a str,
-    /// The e-mail in lower case.
+    /// The e-mail in lower case; for a link the user's number.
     pub email_key: &'a str,
     /// Whose it is, if anybody's yet.
     pub user: Option<UserId>,

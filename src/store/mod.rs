@@ -44,6 +44,7 @@ mod schema;
 pub mod screen;
 pub mod search;
 pub mod session;
+mod spare;
 pub mod staff;
 pub mod time;
 mod types;
@@ -98,6 +99,8 @@ pub struct Settings {
     pub sync_delay: Option<Duration>,
     /// How often the writer looks for what other processes journaled.
     pub poll: Duration,
+    /// How long after the last change the log is moved home and emptied.
+    pub idle: Duration,
 }
 
 impl Settings {
@@ -105,7 +108,15 @@ impl Settings {
     #[must_use]
     pub fn at(path: impl Into<PathBuf>) -> Self {
         let poll = Duration::from_millis(500);
-        Self { path: path.into(), queue: 1024, readers: 0, replicated: false, sync_delay: None, poll }
+        Self {
+            path: path.into(),
+            queue: 1024,
+            readers: 0,
+            replicated: false,
+            sync_delay: None,
+            poll,
+            idle: writer::IDLE,
+        }
     }
 }
 
@@ -132,6 +143,7 @@ pub struct Store {
     thread: Mutex<Option<JoinHandle<()>>>,
     shared: Arc<writer::Shared>,
     clock: Clock,
+    path: PathBuf,
 }
 
 impl Store {
@@ -139,7 +151,8 @@ impl Store {
     /// time over it, see [`Store::clock`].
     ///
     /// # Errors
-    /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had.
+    /// [`Error::Unusable`] with a sentence when the file is foreign, newer than this program, damaged or not to be had;
+    /// [`Error::Busy`] when the disk is so full that it cannot even be read.
     pub fn open(settings: Settings, clock: Clock, on_commit: OnCommit) -> Result<Self> {
         let db = open::writer(&settings.path, clock.first())?;
         let clock = clock.keep_house(&time::remembered(&db)?);
@@ -163,13 +176,14 @@ impl Store {
         let writer = writer::Writer {
             db,
             guard,
-            path: settings.path,
+            path: settings.path.clone(),
             clock: clock.clone(),
             on_commit,
             shared: Arc::clone(&shared),
             replicated: settings.replicated,
             delay: settings.sync_delay,
             poll: settings.poll,
+            idle: settings.idle,
             published,
             pace: writer::Pace::default(),
             waiting: std::collections::VecDeque::new(),
@@ -189,6 +203,7 @@ impl Store {
             thread: Mutex::new(Some(thread)),
             shared,
             clock,
+            path: settings.path,
         })
     }
 
@@ -257,6 +272,11 @@ impl Store {
         let unclean = self.write(house::start).await?;
         self.shared.serving.store(true, Ordering::Release);
         Ok(unclean)
+    }
+
+    /// Holds room back beside the file, for a start on a full disk, if that is not done yet. Blocks for a moment.
+    pub fn keep_room(&self) {
+        spare::take(&self.path);
     }
 
     /// Resolves when the writer has given up after a failure of the disk: the process is to end, and to say so.

@@ -3,11 +3,13 @@
 //! Each refusal is one sentence that says what to do. Nothing is written to a file before it is known to be ours.
 //! The exclusive lock of `serve` is another thing: see [`super::lock`].
 
+use super::file::{folder, give_like};
 use super::schema::{APPLICATION, SCHEMA, STEPS, Step};
-use super::{fault::failed, house, journal};
+use super::{fault::failed, house, journal, spare};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 use rusqlite::config::DbConfig;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -24,9 +26,21 @@ const STATEMENTS: usize = 128;
 /// Rows at the journal's end whose chain is checked at each start.
 const TAIL: i64 = 64;
 
-/// Opens the file for the writer: the first connection, which makes, judges and lifts.
+/// Opens the file for the writer: the first connection, which makes, judges and lifts. On a full disk with the room that
+/// was kept for this.
+///
+/// # Errors
+/// [`Error::Busy`] on a full disk; else [`Error::Unusable`] with a sentence.
 pub(super) fn writer(path: &Path, now: Time) -> Result<Connection> {
-    with_steps(path, now, STEPS)
+    match with_steps(path, now, STEPS) {
+        Err(Error::Busy) if spare::let_go(path) => {
+            tracing::error!(
+                "the disk is full: the house opens with the room that it kept for this; make some"
+            );
+            with_steps(path, now, STEPS)
+        }
+        opened => opened,
+    }
 }
 
 fn with_steps(path: &Path, now: Time, steps: &[Step]) -> Result<Connection> {
@@ -111,7 +125,10 @@ enum State {
 /// The file must exist before SQLite opens it, readable by its owner alone; the log files inherit its mode.
 fn create(path: &Path) -> Result<()> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
-        Ok(_made) => Ok(()),
+        Ok(_made) => {
+            give_like(path, folder(path));
+            Ok(())
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(Error::unusable(format!(
             "{} cannot be made ({error}); create its directory and give it to the user that runs comanda, \
@@ -224,6 +241,7 @@ fn snapshot(db: &Connection, path: &Path, version: usize) -> Result<PathBuf> {
     let copy = PathBuf::from(name);
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&copy);
     drop(file.map_err(|e| Error::internal("make the copy before an update", e))?);
+    give_like(&copy, path);
     let target = copy.to_str().ok_or_else(|| Error::broken("database.path is no UTF-8 text"))?;
     db.execute("VACUUM INTO ?1", [target]).map_err(failed("copy the file before an update"))?;
     let directory = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -275,6 +293,12 @@ pub(super) fn opening(path: &Path) -> impl Fn(rusqlite::Error) -> Error {
             return Error::unusable(format!(
                 "{file} cannot be opened for writing; give it and its directory to the user that runs comanda."
             ));
+        }
+        // The log's index is a file in shared memory's clothes: no room for it is told as a failure of its own.
+        let no_index = error.sqlite_error().is_some_and(|e| e.extended_code == SQLITE_IOERR_SHMSIZE);
+        if is(&[ErrorCode::DiskFull]) || no_index {
+            tracing::error!("{file}: the disk is full");
+            return Error::Busy;
         }
         if is(&[ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked]) {
             return Error::unusable(format!(

@@ -421,3 +421,17 @@ fn a_replicators_log_is_left_alone_even_at_the_stop() {
     assert!(std::fs::metadata(dir.file().with_file_name("comanda.db-wal")).unwrap().len() > 0);
     assert!(exists(&open(settings(&dir)), "ana"));
 }
+
+#[test]
+fn the_log_is_emptied_when_nothing_changes_however_often_somebody_asks_whether_all_is_well() {
+    let dir = Dir::new();
+    let store = open(Settings { idle: Duration::from_millis(100), ..settings(&dir) });
+    store.write_blocking(|w| make(w, "ana")).unwrap();
+    let log = dir.file().with_file_name("comanda.db-wal");
+    let since = Instant::now();
+    while std::fs::metadata(&log).unwrap().len() > 0 {
+        store.write_blocking(|_| Ok(())).unwrap();
+        assert!(since.elapsed() < Duration::from_secs(20), "the log was not emptied");
+    }
+    assert!(exists(&store, "ana"));
+}

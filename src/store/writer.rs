@@ -35,8 +35,12 @@ const LINGER_LEAST: Duration = Duration::from_micros(100);
 /// Pages in the write-ahead log that are copied home at once; and so many that readers are asked to make room.
 const CHECKPOINT: i64 = 1000;
 const CHECKPOINT_PRESSING: i64 = 16_000;
-/// Without a write for so long, the log is emptied.
-const IDLE: Duration = Duration::from_secs(30);
+/// Without a change for so long, the log is emptied: see [`super::Settings::idle`].
+///
+/// # Why not sooner?
+/// What is in the log is on the disk. Moving it home writes each changed page once more, and an order's steps, minutes apart,
+/// change the same pages: moved home after each, a day of 300 orders writes half as much again (`benches/disk.rs`).
+pub(super) const IDLE: Duration = Duration::from_secs(600);
 /// Rows of others read at a time.
 const CATCH_UP: usize = 500;
 
@@ -67,6 +71,7 @@ pub(super) struct Writer {
     pub(super) replicated: bool,
     pub(super) delay: Option<Duration>,
     pub(super) poll: Duration,
+    pub(super) idle: Duration,
     pub(super) published: Published,
     pub(super) pace: Pace,
     /// Jobs that came during the last commit.
@@ -108,6 +113,14 @@ impl Default for Log {
     }
 }
 
+impl Log {
+    /// Something was written to it.
+    fn touched(&mut self) {
+        self.wrote = Instant::now();
+        self.clean = false;
+    }
+}
+
 impl Writer {
     /// Works until the queue's other end is closed and all that waited in it is done.
     pub(super) fn run(mut self, jobs: &Receiver<Box<dyn Job>>) {
@@ -132,13 +145,16 @@ impl Writer {
             first.answer(Ending::Lost);
             return;
         }
+        let before = self.db.total_changes();
         let mut company = Company { pace: &self.pace, waiting: &mut self.waiting, jobs, until: None };
         let (done, outcome) =
             batch::run(&self.db, &self.guard, &self.clock, self.delay, first, |taken| company.next(taken));
         self.waiting.extend(jobs.try_iter().take(BATCH));
         self.pace = Pace { callers: done.len() + self.waiting.len(), commit: outcome.commit };
-        self.log.wrote = Instant::now();
-        self.log.clean = false;
+        // The supervisor's empty writes, three a minute, must not keep the house awake.
+        if self.db.total_changes() != before {
+            self.log.touched();
+        }
         self.count(done.len(), &outcome);
         if !outcome.rows.is_empty() {
             self.publish(&outcome.rows);
@@ -200,6 +216,7 @@ impl Writer {
         match open::data_version(&self.db) {
             Ok(version) if version != self.others => {
                 self.others = version;
+                self.log.touched();
                 self.catch_up();
             }
             Ok(_same) => {}
@@ -212,7 +229,7 @@ impl Writer {
         if self.replicated || self.log.clean {
             return;
         }
-        let idle = self.log.wrote.elapsed() >= IDLE;
+        let idle = self.log.wrote.elapsed() >= self.idle;
         if let Err(error) = self.try_checkpoint(idle) {
             tracing::warn!(%error, "the write-ahead log could not be moved home; tried again later");
         }

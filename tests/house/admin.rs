@@ -14,6 +14,7 @@ const PASSWORD: &str = "Cazuela-Roja-55";
 fn the_set_up_leads_from_the_link_to_an_open_restaurant_and_can_be_taken_up_again() {
     let house = House::open();
     let secret = setup::new_link_blocking(&house.app.store).unwrap().unwrap();
+    house.line.keeps(secret.expose());
     let path = format!("/instalar/{}/", secret.expose());
     let browser = Browser::at(&house.line);
     let fields = [
@@ -183,4 +184,36 @@ fn a_backup_and_a_check_are_on_the_administrators_page() {
     has(&house.browser(&admin).get("/administracion/").expect(200), &["hace 3 h, 2,0 kB"]);
     house.clock.advance(Span::days(20));
     has(&page(), &["Hay un problema.", "La última copia de seguridad ya es vieja."]);
+}
+
+#[test]
+fn who_forgot_the_password_chooses_another_by_a_link_that_is_good_once() {
+    let house = House::open();
+    let (ana, admin) = (house.customer("ana"), house.account("jefa", "admin"));
+    let phone = house.browser(&ana);
+    let browser = house.browser(&admin);
+    let at = format!("/administracion/usuarios/{}/", ana.id);
+    let page = fills(&browser, &at, &at, &[("accion", "enlace")]).expect(200);
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    let made = page.text().split("<code>http://").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let (host, path) = made.split_once('/').unwrap();
+    assert_eq!(host, house.line.at.to_string());
+    let path = format!("/{path}");
+    house.line.keeps(path.rsplit('-').next().unwrap().trim_end_matches('/'));
+    phone.get("/usuarios/perfil/").expect(200);
+    assert!(!browser.get(&at).expect(200).text().contains(&made), "shown once");
+    // Whoever got it: no session, no old password.
+    let anybody = Browser::at(&house.line);
+    let form = anybody.get(&path).expect(200);
+    has(&form, &[&ana.email, "name=\"password1\"", "name=\"password2\""]);
+    assert!(!form.text().contains("name=\"actual\""));
+    let fields = |first, second| [("password1", first), ("password2", second)];
+    fills(&anybody, &path, &path, &fields(PASSWORD, "otra")).expect(400);
+    fills(&anybody, &path, &path, &fields("1234", "1234")).expect(400);
+    let done = fills(&anybody, &path, &path, &fields(PASSWORD, PASSWORD)).expect(302);
+    assert!(done.header("location").unwrap().starts_with("/usuarios/login/"));
+    phone.get("/usuarios/perfil/").expect(302);
+    Browser::at(&house.line).log_in(&ana.email, PASSWORD);
+    anybody.get(&path).header("Accept", "text/html").expect(404);
+    has(&browser.get("/administracion/auditoria/").expect(200), &["Enlace para una contraseña nueva"]);
 }

@@ -117,6 +117,7 @@ const NOUNS: &[(&str, Noun)] = &[
     ("/administracion/restaurantes/", Noun::Restaurant),
     ("/administracion/usuarios/", Noun::Account),
     ("/instalar/", Noun::Unknown),
+    ("/usuarios/clave/", Noun::Unknown),
     ("/p/", Noun::Unknown),
     ("/api/eventos/p/", Noun::Unknown),
     ("/menu/", Noun::Anything),

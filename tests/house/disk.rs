@@ -4,14 +4,16 @@
 use super::client::Speaks;
 use super::file::Folder;
 use super::house::House;
+use super::process::comanda;
 use super::seed::{self, Account, DISTRICT, Keys, STREET};
 use comanda::config::Profile;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 const GUESTS: usize = 64;
 
@@ -133,13 +135,16 @@ impl Drop for Disk {
 
 /// Writes a file until the disk is full, then gives back `spare` bytes.
 fn filler(disk: &Path, spare: u64) -> PathBuf {
-    let path = disk.join("filler");
+    let mut path = disk.join("filler");
+    while path.exists() {
+        path.set_extension("more");
+    }
     let mut file = File::create(&path).unwrap();
-    let mut size = 0;
+    let mut size: u64 = 0;
     while file.write_all(&[0; 4096]).is_ok() {
         size += 4096;
     }
-    file.set_len(size - spare).unwrap();
+    file.set_len(size.saturating_sub(spare)).unwrap();
     path
 }
 
@@ -164,4 +169,78 @@ fn a_full_disk_in_the_middle_of_a_batch_refuses_with_503_and_the_house_goes_on_w
         drop(house);
         std::fs::remove_dir_all(&folder).unwrap();
     }
+}
+
+/// Whether this process has anything open below a folder.
+fn is_open(folder: &Path) -> bool {
+    let open = std::fs::read_dir("/proc/self/fd").unwrap();
+    let mut targets = open.filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+    targets.any(|target| target.starts_with(folder))
+}
+
+/// A house on a small disk, guests with full carts in it, everybody gone home, and not a byte of room.
+fn closed_and_full(disk: &Disk) -> (Table, PathBuf) {
+    let database = disk.path().join("comanda.db");
+    let house = House::of(Profile::Default).at(&database).open();
+    let table = Table::set(&house);
+    house.app.store.keep_room();
+    drop(house);
+    // Its last connections are closed a moment after the house.
+    let since = Instant::now();
+    while is_open(disk.path()) {
+        assert!(since.elapsed() < Duration::from_secs(20), "the house is not closed");
+        std::thread::yield_now();
+    }
+    // What is left of log and index says nothing, and gives way at the next start.
+    for name in ["comanda.db-wal", "comanda.db-shm"] {
+        let _gone_already = std::fs::remove_file(disk.path().join(name));
+    }
+    let filler = filler(disk.path(), 0);
+    (table, filler)
+}
+
+#[test]
+fn a_house_that_starts_on_a_full_disk_can_be_read_and_takes_orders_when_there_is_room() {
+    let Some(disk) = Disk::of("6m") else {
+        println!("NOT RUN: this process may not mount a small disk");
+        return;
+    };
+    let (table, filler) = closed_and_full(&disk);
+    let house = House::of(Profile::Default).at(&disk.path().join("comanda.db")).open();
+    house.stranger().get("/restaurantes/api/productos/").expect(200);
+    let first = table.all_check_out(&house);
+    let placed: BTreeMap<i64, i64> =
+        first.iter().filter_map(|(&guest, order)| Some((guest, (*order)?))).collect();
+    assert!(placed.len() < GUESTS, "the disk was not full");
+    assert_eq!(kept(&house), placed);
+    house.stranger().get("/restaurantes/api/productos/").expect(200);
+    std::fs::remove_file(filler).unwrap();
+    assert!(table.all_check_out(&house).values().all(Option::is_some));
+    assert_eq!(kept(&house).len(), GUESTS);
+}
+
+#[test]
+fn a_server_whose_file_cannot_even_be_read_waits_for_room() {
+    let Some(disk) = Disk::of("6m") else {
+        println!("NOT RUN: this process may not mount a small disk");
+        return;
+    };
+    let (_, filler) = closed_and_full(&disk);
+    // What was kept for this is taken by somebody else.
+    std::fs::remove_file(disk.path().join("comanda.db.spare")).unwrap();
+    let _more = self::filler(disk.path(), 0);
+    let mut command = comanda(&disk.path().join("comanda.db"));
+    let command =
+        command.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut server = command.spawn().unwrap();
+    // It ends, or says this: nothing else is said before.
+    let said = BufReader::new(server.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let said: Vec<String> = said.take(2).collect();
+    assert!(said.iter().any(|line| line.contains("waits for room")), "{said:?}");
+    std::fs::remove_file(filler).unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    assert!(line.contains("http://127.0.0.1:"), "{line:?}");
 }

@@ -41,6 +41,11 @@ pub(crate) type Tunnel = StreamOwned<ClientConnection, TcpStream>;
 
 /// A client that trusts this authority and nobody else.
 pub(crate) fn client(at: SocketAddr, folder: &certs::Folder, name: &str) -> Tunnel {
+    speaking(&["h2", "http/1.1"], at, folder, name)
+}
+
+/// The same, who offers to speak these protocols, and speaks HTTP/1.1.
+pub(crate) fn speaking(protocols: &[&str], at: SocketAddr, folder: &certs::Folder, name: &str) -> Tunnel {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(folder.authority()).unwrap()).unwrap();
     let mut config = ClientConfig::builder_with_details(Arc::new(default_provider()), Arc::new(Noon))
@@ -48,7 +53,7 @@ pub(crate) fn client(at: SocketAddr, folder: &certs::Folder, name: &str) -> Tunn
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let connection = ClientConnection::new(Arc::new(config), name).unwrap();
     let tcp = TcpStream::connect(at).unwrap();

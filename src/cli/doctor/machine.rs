@@ -3,6 +3,7 @@
 use super::Finding;
 use crate::app::vitals;
 use crate::cli::backup::size;
+use crate::clock::{Clock, sign};
 use crate::config::Config;
 use crate::services::care::{self, Grade};
 use std::path::Path;
@@ -123,20 +124,25 @@ fn judge_memory(free: u64) -> Finding {
     Finding::good("memory", says)
 }
 
-/// Whether the clock is set by somebody who knows.
+/// Whether the clock is set by somebody who knows: judged as the house itself judges it.
 fn clock() -> Finding {
-    // What systemd-timesyncd leaves; other programs are asked for by timedatectl.
-    let by_file = Path::new("/run/systemd/timesync/synchronized").exists();
-    let said =
-        || said_by(Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]));
-    match if by_file { Some("yes".to_owned()) } else { said() }.as_deref().map(str::trim) {
-        Some("yes") => Finding::good("clock", "It is set by a time server."),
-        Some("no") => Finding::warn(
+    Clock::System.ask_service();
+    let said = said_by(Command::new("timedatectl").args(["show", "--property=NTPSynchronized", "--value"]));
+    judge_clock(Clock::System.is_synchronised(), sign::is_there(), said.as_deref().map(str::trim))
+}
+
+/// `signed`: systemd-timesyncd has set it at some time; `said`: what `timedatectl` answers.
+fn judge_clock(now: bool, signed: bool, said: Option<&str>) -> Finding {
+    let advice = "Switch it on with `timedatectl set-ntp true` and see to the network; a Pi without a clock of its own \
+         begins in the past after a power cut.";
+    match said {
+        _ if now => Finding::good("clock", "It is set by a time server."),
+        _ if signed => Finding::warn(
             "clock",
-            "Nobody sets it.",
-            "Switch it on with `timedatectl set-ntp true` and see to the network; a Pi without a clock of its own \
-             begins in the past after a power cut.",
+            "A time server set it, and not in the last two hours, or it was moved since.",
+            advice,
         ),
+        Some("no") => Finding::warn("clock", "Nobody sets it.", advice),
         _ => Finding::unknown("clock", "Whether a time server sets it could not be found out."),
     }
 }
@@ -172,6 +178,16 @@ mod tests {
             assert_eq!(judged(place, true), State::Bad, "{place}");
         }
         assert_eq!(mount_of("", Path::new("/")), None);
+    }
+
+    #[test]
+    fn an_old_sign_of_a_time_server_is_none() {
+        assert_eq!(judge_clock(true, true, None).state, State::Good);
+        // The kernel goes on to say yes for long after the network is gone.
+        let stale = judge_clock(false, true, Some("yes"));
+        assert!(stale.state == State::Warn && stale.says.contains("two hours"), "{stale:?}");
+        assert_eq!(judge_clock(false, false, Some("no")).state, State::Warn);
+        assert_eq!(judge_clock(false, false, None).state, State::Unknown);
     }
 
     #[test]

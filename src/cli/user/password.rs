@@ -1,10 +1,11 @@
-//! `comanda user password` and `comanda user set-hash`.
+//! `comanda user password`, `comanda user link` and `comanda user set-hash`.
 
 use super::super::command::{Command, Group, flag};
+use super::super::serve::addresses;
 use super::super::{Call, Terminal};
 use super::{WHO, open_at, piped};
 use crate::error::Result;
-use crate::services::roster;
+use crate::services::{password_link, roster};
 
 /// The row of `user password`.
 pub(in crate::cli) const PASSWORD: Command = Command {
@@ -27,6 +28,26 @@ pub(in crate::cli) const SET_HASH: Command = Command {
     examples: &[("user set-hash 7 --stdin < hash.txt", "Bring a Django password over")],
     run: set_hash,
 };
+
+/// The row of `user link`.
+pub(in crate::cli) const LINK: Command = Command {
+    name: "user link",
+    group: Group::People,
+    help: "Print a link by which somebody sets a new password: good once, for a day",
+    words: &[WHO],
+    flags: &[],
+    examples: &[("user link ana", "Ana forgot hers, and chooses another one herself")],
+    run: link,
+};
+
+fn link(call: &Call, terminal: &mut Terminal) -> Result<()> {
+    let (config, store, user) = open_at(call, terminal)?;
+    let link = password_link::make_blocking(&store, user.id)?;
+    for house in addresses("http", config.server.listen) {
+        terminal.say(&format_args!("{house}usuarios/clave/{}/", link.expose()));
+    }
+    Ok(())
+}
 
 fn password(call: &Call, terminal: &mut Terminal) -> Result<()> {
     let secret = piped(call, terminal, "password")?;
