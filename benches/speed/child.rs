@@ -74,9 +74,23 @@ impl Server {
         found.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
     }
 
-    /// Ends it in order and waits for its end.
+    /// Bytes that it has written so far, to whatever file or connection.
+    pub(crate) fn handed_to_kernel(&self) -> f64 {
+        let io = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).unwrap();
+        let bytes = io.lines().find_map(|line| line.strip_prefix("wchar: ")).unwrap();
+        f64::from(u32::try_from(bytes.parse::<u64>().unwrap()).unwrap())
+    }
+
+    /// Ends a server of this bench in order and waits for its end.
     pub(crate) fn stop(mut self) {
         drop(self.stay.take());
+        self.child.wait().unwrap();
+    }
+
+    /// Ends any program in order, the binary as it is shipped for one, and waits for its end.
+    pub(crate) fn terminate(mut self) {
+        let told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
         self.child.wait().unwrap();
     }
 }

@@ -4,7 +4,7 @@
 //! in alternating rounds, so that a busy machine is busy for both. What is shown are medians, and the lowest and highest
 //! round; only the ratios say something about the house.
 //!
-//! `-- --only menu|orders|flood|streams|growth|weight` runs a part, `--rounds N` more or fewer rounds (5), `--json` prints one JSON document.
+//! `-- --only menu|orders|flood|streams|growth|weight|large` runs a part, `--rounds N` more or fewer rounds (5), `--json` prints one JSON document.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,6 +19,7 @@
 mod child;
 mod flood;
 mod growth;
+mod large;
 mod load;
 mod orders;
 mod reads;
@@ -27,6 +28,7 @@ mod report;
 #[path = "../../tests/house/seed.rs"]
 mod seed;
 mod streams;
+mod town;
 mod weight;
 mod world;
 
@@ -43,6 +45,7 @@ const PARTS: &[Part] = &[
     ("streams", streams::steps, streams::run),
     ("growth", growth::steps, growth::run),
     ("weight", weight::steps, weight::run),
+    ("large", large::steps, large::run),
 ];
 
 fn main() {
