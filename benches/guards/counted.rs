@@ -1,7 +1,7 @@
 //! Requests under callgrind: a run with so many of them and one with twice as many. What the second took more is what the
 //! requests cost; what starting and stopping costs is the same in both.
 
-use crate::child::Server;
+use crate::child::{Server, shipped};
 use crate::load::{drive, repeat};
 use crate::screens::Screens;
 use crate::verdict::Verdict;
@@ -55,7 +55,9 @@ pub(crate) fn look(binary: &Path, only: Option<&str>, verdict: &mut Verdict) {
     }
     if wanted("event") {
         let [heard, quiet] = [SCREENS, 0].map(|screens| cost(binary, "order", screens));
-        for (what, heard, quiet) in [("instructions", heard[0], quiet[0]), ("allocations", heard[1], quiet[1])] {
+        for (what, heard, quiet) in
+            [("instructions", heard[0], quiet[0]), ("allocations", heard[1], quiet[1])]
+        {
             let each = ((heard - quiet) / f64::from(u32::try_from(SCREENS).unwrap()) * 10.0).round() / 10.0;
             verdict.say(&format!("event to a screen: {what}"), each, None);
         }
@@ -82,15 +84,16 @@ fn run(binary: &Path, path: &str, requests: usize, screens: usize) -> Count {
         std::env::var("COUNTED").unwrap_or_else(|_unset| folder.0.join("counted.out").display().to_string());
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--quiet", &format!("--callgrind-out-file={counted}")]);
-    command.arg(binary).args(["serve", "--listen", "127.0.0.1:0", "--set", "log.level=error"]);
-    command.args(["--set", "live.per_user=1000", "--set", "live.heartbeat=10m"]);
-    if path == "menu" {
-        command.args(["--set", "server.menu_cache=0"]); // each time from the file
-    }
+    command.arg(binary);
     // One thread, so that none looks for another's work.
-    command.env("COMANDA_DATABASE__PATH", &world.database).env("TOKIO_WORKER_THREADS", "1");
-    let house = Server::start(command);
-    let listening = Screens::open(house.at, screens, &read("/api/eventos/cocina/", &world.owner));
+    command.env("TOKIO_WORKER_THREADS", "1");
+    let mut settings = vec![("live.per_user", "1000"), ("live.heartbeat", "1m")];
+    if path == "menu" {
+        settings.push(("server.menu_cache", "0")); // each time from the file
+    }
+    let house = Server::start(shipped(command, &world.database, &settings));
+    // The same stream as the kitchen screen has, whose word every two seconds that it is there would be counted too.
+    let listening = Screens::open(house.at, screens, &read("/api/eventos/restaurante/", &world.owner));
     drive(house.at, 1, &all);
     listening.wait_for(requests);
     house.terminate();
@@ -107,7 +110,9 @@ fn parse(text: &str) -> Count {
         } else if let Some(calls) = line.strip_prefix("calls=") {
             let times: u64 = calls.split(' ').next().unwrap().parse().unwrap();
             match callee.trim_start_matches("__libc_").trim_start_matches('_') {
-                "malloc" | "calloc" | "realloc" | "posix_memalign" | "aligned_alloc" => count.allocations += times,
+                "malloc" | "calloc" | "realloc" | "posix_memalign" | "aligned_alloc" => {
+                    count.allocations += times
+                }
                 "fsync" | "fdatasync" => count.syncs += times,
                 _other => {}
             }

@@ -33,14 +33,13 @@ mod verdict;
 #[path = "../speed/world.rs"]
 mod world;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use verdict::Verdict;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let binary = after("--binary").map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_comanda")), PathBuf::from);
-    let binary = binary.canonicalize().expect("the binary");
+    let binary = child::binary();
     let only = after("--only").map(String::as_str);
     let mut verdict = Verdict::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/guards/baseline.txt"));
     counted::look(&binary, only, &mut verdict);

@@ -21,11 +21,8 @@ impl Screens {
 
     /// Until each has heard of so many orders.
     pub(crate) fn wait_for(self, orders: usize) {
-        let reading: Vec<JoinHandle<()>> = self
-            .0
-            .into_iter()
-            .map(|mut tcp| std::thread::spawn(move || hear(&mut tcp, orders)))
-            .collect();
+        let reading: Vec<JoinHandle<()>> =
+            self.0.into_iter().map(|mut tcp| std::thread::spawn(move || hear(&mut tcp, orders))).collect();
         for screen in reading {
             screen.join().unwrap();
         }

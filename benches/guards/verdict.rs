@@ -49,7 +49,10 @@ impl Verdict {
         if self.worse.is_empty() {
             return true;
         }
-        println!("\nmore than the baseline and a tenth, or than the most there may be: {}", self.worse.join(", "));
+        println!(
+            "\nmore than the baseline and a tenth, or than the most there may be: {}",
+            self.worse.join(", ")
+        );
         println!("if it is worth it, `.ci/guards --note` writes the new baseline; say why in the commit");
         false
     }

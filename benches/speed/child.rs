@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 
 /// A server in a process of its own. Ends on drop.
 pub(crate) struct Server {
-    child: Child,
+    pub(crate) child: Child,
     /// The server ends in order when this is closed.
     stay: Option<ChildStdin>,
     /// Where it listens.
@@ -34,6 +34,11 @@ impl Server {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg("as-house").arg(database).arg(delay.as_micros().to_string()).args(settings);
         Self::start(command)
+    }
+
+    /// The house as it is shipped, on a database.
+    pub(crate) fn shipped(binary: &Path, database: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start(shipped(Command::new(binary), database, settings))
     }
 
     /// Bare hyper that answers everything with `bytes` bytes.
@@ -74,13 +79,6 @@ impl Server {
         found.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
     }
 
-    /// Bytes that it has written so far, to whatever file or connection.
-    pub(crate) fn handed_to_kernel(&self) -> f64 {
-        let io = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).unwrap();
-        let bytes = io.lines().find_map(|line| line.strip_prefix("wchar: ")).unwrap();
-        f64::from(u32::try_from(bytes.parse::<u64>().unwrap()).unwrap())
-    }
-
     /// Ends a server of this bench in order and waits for its end.
     pub(crate) fn stop(mut self) {
         drop(self.stay.take());
@@ -100,6 +98,24 @@ impl Drop for Server {
         let _ended_already = self.child.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// Completes a command that ends with the name of the binary as it is shipped.
+pub(crate) fn shipped(mut command: Command, database: &Path, settings: &[(&str, &str)]) -> Command {
+    command.args(["serve", "--listen", "127.0.0.1:0", "--set", "log.level=error"]);
+    for (key, value) in settings {
+        command.arg("--set").arg(format!("{key}={value}"));
+    }
+    command.env("COMANDA_DATABASE__PATH", database);
+    command
+}
+
+/// The binary that `--binary` names, else the one that was built with this bench.
+pub(crate) fn binary() -> PathBuf {
+    let args: Vec<String> = std::env::args().collect();
+    let named = args.iter().position(|arg| arg == "--binary").and_then(|at| args.get(at + 1));
+    let binary = named.map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_comanda")), PathBuf::from);
+    binary.canonicalize().expect("the binary")
 }
 
 /// Runs as a server when the arguments say so; then the process has done its work.

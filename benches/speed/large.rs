@@ -4,7 +4,7 @@
 //! by its first byte; reports (a day's sums, a year's orders, a file to take away) run on their own lane and are shown only.
 //! Also: the memory that a complete list takes, and two thousand open streams.
 
-use crate::child::Server;
+use crate::child::{Server, binary};
 use crate::report::{Goal, Report};
 use crate::town::{Asker, Town};
 use crate::world::{Folder, read};
@@ -28,7 +28,7 @@ const STREAMS: usize = 2_000;
 const SETTINGS: [(&str, &str); 5] = [
     ("server.menu_cache", "0"),
     ("server.max_connections", "4000"),
-    ("live.per_user", "4000"),
+    ("live.per_user", "1000"),
     ("throttle.enabled", "false"),
     ("server.request_timeout", "5m"),
 ];
@@ -45,7 +45,7 @@ pub(crate) fn run(folder: &Folder, rounds: usize, report: &mut Report) {
     report.say("the town", "its file", vec![f64::from(u32::try_from(size).unwrap())], "MiB", Goal::None);
     whole_lists(&town, report);
     report.step("every page and endpoint");
-    let house = Server::house(&town.database, Duration::ZERO, &SETTINGS);
+    let house = Server::shipped(&binary(), &town.database, &SETTINGS);
     let (mut visits, mut slow) = (0_u32, 0_u32);
     for path in paths() {
         for asker in &town.askers {
@@ -78,7 +78,9 @@ fn paths() -> Vec<String> {
     let mut paths: Vec<String> = rows
         .filter(|row| row.rule.face != Face::Asset && ends(row.path) && !row.path.starts_with("/ws/"))
         .map(|row| row.path.to_owned())
-        .filter(|path| !["{rest..}", "{secret:word}", "{page:word}", "logout"].iter().any(|no| path.contains(no)))
+        .filter(|path| {
+            !["{rest..}", "{secret:word}", "{page:word}", "logout"].iter().any(|no| path.contains(no))
+        })
         .collect();
     paths.extend(
         [
@@ -159,7 +161,7 @@ fn judge(path: &str, asker: &Asker, answers: &[Answer], report: &mut Report) -> 
 fn whole_lists(town: &Town, report: &mut Report) {
     for (path, role) in [("/api/pedidos/", "owner"), ("/usuarios/api/usuarios/", "admin")] {
         report.step("complete lists");
-        let house = Server::house(&town.database, Duration::ZERO, &SETTINGS);
+        let house = Server::shipped(&binary(), &town.database, &SETTINGS);
         let asker = town.askers.iter().find(|asker| asker.role == role).unwrap();
         get(house.at, "/api/productos/", &asker.head);
         let before = house.memory("VmRSS:");
@@ -171,7 +173,7 @@ fn whole_lists(town: &Town, report: &mut Report) {
         report.say(&case, "its size", vec![mib], "MiB", Goal::None);
         report.say(&case, "until it was whole", vec![answer.last], "ms", Goal::None);
         report.say(&case, "memory that took", vec![more], "MiB", Goal::AtMost(16.0));
-        house.stop();
+        house.terminate();
     }
 }
 
@@ -199,7 +201,13 @@ fn streams(house: &Server, town: &Town, report: &mut Report) {
     report.say(&case, "memory for one", vec![weight], "KiB", Goal::AtMost(40.0));
     let cpu = house.cpu();
     std::thread::sleep(Duration::from_secs(10));
-    report.say(&case, "processor while nothing happens", vec![(house.cpu() - cpu) / 1e5], "%", Goal::AtMost(10.0));
+    report.say(
+        &case,
+        "processor while nothing happens",
+        vec![(house.cpu() - cpu) / 1e5],
+        "%",
+        Goal::AtMost(10.0),
+    );
     let list = (0..20).map(|_| get(house.at, "/api/pedidos/activos/", &town.askers[0].head).last).collect();
     report.say(&case, "the kitchen's list meanwhile", list, "ms", Goal::AtMost(50.0));
 }
@@ -207,8 +215,9 @@ fn streams(house: &Server, town: &Town, report: &mut Report) {
 /// Asks on a connection of its own and reads to its end.
 fn get(at: SocketAddr, path: &str, head: &str) -> Answer {
     let accept = if path.contains("/api/") { "application/json" } else { "text/html" };
-    let request =
-        format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAccept: {accept}\r\n{head}\r\n");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAccept: {accept}\r\n{head}\r\n"
+    );
     let mut tcp = TcpStream::connect(at).unwrap();
     let began = Instant::now();
     tcp.write_all(request.as_bytes()).unwrap();

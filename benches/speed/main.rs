@@ -4,6 +4,8 @@
 //! in alternating rounds, so that a busy machine is busy for both. What is shown are medians, and the lowest and highest
 //! round; only the ratios say something about the house.
 //!
+//! `--binary FILE` measures another binary where the shipped one is measured (weight, large).
+//!
 //! `-- --only menu|orders|flood|streams|growth|weight|large` runs a part, `--rounds N` more or fewer rounds (5), `--json` prints one JSON document.
 
 #![expect(

@@ -7,6 +7,7 @@ use crate::world::{Folder, World};
 use comanda::app::App;
 use comanda::clock::Clock;
 use comanda::restaurant::id::RestaurantId;
+use comanda::store::journal;
 use rusqlite::Connection;
 use std::path::PathBuf;
 
@@ -113,8 +114,10 @@ impl Town {
         app.store.close();
         let db = Connection::open(&world.database).unwrap();
         // Made once, thrown away if it fails: nothing of it has to be safe meanwhile.
-        db.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY").unwrap();
+        db.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; PRAGMA temp_store = MEMORY")
+            .unwrap();
         db.execute_batch(&format!("BEGIN;{MENUS}{FILLING}COMMIT; PRAGMA wal_checkpoint(TRUNCATE)")).unwrap();
+        chain_end(&db);
         let number = |sql: &str| db.query_row(sql, [], |row| row.get(0)).unwrap();
         let cookie = |keys: &Keys| format!("Cookie: sessionid={}; csrftoken={}\r\n", keys.session, keys.csrf);
         let askers = vec![
@@ -136,6 +139,17 @@ impl Town {
             owners: std::iter::once(world.owner.clone()).chain(others).collect(),
             database: world.database,
         }
+    }
+}
+
+/// Gives the journal's last rows the hashes that a start looks at.
+fn chain_end(db: &Connection) {
+    let head = journal::head(db).unwrap();
+    let mut rows = journal::after(db, head - 200, 200).unwrap();
+    for at in 1..rows.len() {
+        rows[at].previous = rows[at - 1].hash().to_vec();
+        let (seq, previous) = (rows[at].seq, rows[at].previous.clone());
+        db.execute("UPDATE journal SET previous = ?2 WHERE seq = ?1", (seq, previous)).unwrap();
     }
 }
 

@@ -49,6 +49,7 @@ fn nothing_that_is_asked_often_walks_a_table() {
         courier::CARRYING,
         courier::CARRYING_FOR,
         restaurant::PAGE,
+        restaurant::OPEN_PAGE,
         audit::OF_KIND,
         picture::PURGE,
         order::FILTERED,
@@ -75,6 +76,7 @@ fn long_lists_come_out_of_the_index_in_order() {
         product::CATALOGUE,
         cart::PURGE,
         restaurant::PAGE,
+        restaurant::OPEN_PAGE,
         audit::OF_KIND,
     ] {
         let plan = assert_searched(&house, sql);
