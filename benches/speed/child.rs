@@ -72,6 +72,20 @@ impl Server {
         f64::from(u32::try_from(ticks).unwrap()) * 10_000.0
     }
 
+    /// The same with all processes that it has started and those have.
+    pub(crate) fn cpu_of_all(&self) -> f64 {
+        let mut family = vec![self.child.id()];
+        let (mut ticks, mut seen) = (0_u64, 0);
+        let all: Vec<(u32, u32, u64)> =
+            std::fs::read_dir("/proc").unwrap().filter_map(|entry| stat(&entry.ok()?.path())).collect();
+        while let Some(&parent) = family.get(seen) {
+            seen += 1;
+            ticks += all.iter().find(|(id, ..)| *id == parent).map_or(0, |(_, _, ticks)| *ticks);
+            family.extend(all.iter().filter(|(_, of, _)| *of == parent).map(|(id, ..)| id));
+        }
+        f64::from(u32::try_from(ticks).unwrap()) * 10_000.0
+    }
+
     /// A line of `/proc/…/status`, in MiB.
     pub(crate) fn memory(&self, line: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
@@ -98,6 +112,15 @@ impl Drop for Server {
         let _ended_already = self.child.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// A process's number, its parent's, and its processor time in ticks.
+fn stat(process: &Path) -> Option<(u32, u32, u64)> {
+    let id = process.file_name()?.to_str()?.parse().ok()?;
+    let stat = std::fs::read_to_string(process.join("stat")).ok()?;
+    let words: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+    let ticks = words.get(11)?.parse::<u64>().ok()? + words.get(12)?.parse::<u64>().ok()?;
+    Some((id, words.get(1)?.parse().ok()?, ticks))
 }
 
 /// Completes a command that ends with the name of the binary as it is shipped.

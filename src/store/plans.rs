@@ -33,7 +33,6 @@ fn nothing_that_is_asked_often_walks_a_table() {
         cart::CLEAR,
         cart::PURGE,
         favourite::OF_USER,
-        order::OF_RESTAURANT,
         order::OF_RESTAURANTS,
         order::ACTIVE,
         order::OF_CUSTOMER,
@@ -64,7 +63,6 @@ fn nothing_that_is_asked_often_walks_a_table() {
 fn long_lists_come_out_of_the_index_in_order() {
     let house = House::new();
     for sql in [
-        order::OF_RESTAURANT,
         order::FILTERED,
         order::ACTIVE,
         order::OF_CUSTOMER,

@@ -81,3 +81,50 @@ fn the_list_says_what_the_ratings_come_to() {
         assert!(text.contains("4,3") && text.contains("3 opiniones"), "{path}: {text}");
     }
 }
+
+#[test]
+fn the_complete_list_of_orders_can_be_narrowed_to_a_state_and_to_days() {
+    let house = House::open();
+    let (owner, kitchen) = house.kitchen("fonda");
+    let guest = house.customer("ana").id;
+    house.write(move |w| {
+        let cancelled = seed::order(w, guest, &kitchen)?;
+        seed::moves(w, cancelled, Actor::House, &[State::Accepted, State::Cancelled])?;
+        seed::order(w, guest, &kitchen).map(drop)
+    });
+    let owner = house.program(&owner);
+    let count = |query: &str| {
+        let list = owner.get(&format!("/api/pedidos/{query}")).expect(200).json();
+        list.as_array().unwrap().len()
+    };
+    // All are of the day that the seed names.
+    for (query, expected) in [
+        ("", 2),
+        ("?estado=cancelado", 1),
+        ("?estado=pendiente", 1),
+        ("?desde=2026-06-01&hasta=2026-06-01", 2),
+        ("?desde=2026-06-02", 0),
+        ("?hasta=2026-05-31", 0),
+        ("?desde=&estado=", 2),
+        ("?page=7", 2),
+    ] {
+        assert_eq!(count(query), expected, "{query}");
+    }
+    owner.get("/api/pedidos/?desde=yesterday").expect(400);
+    owner.get("/api/pedidos/?estado=lost").expect(400);
+}
+
+#[test]
+fn the_complete_list_of_accounts_can_be_narrowed_to_a_role() {
+    let house = House::open();
+    house.customer("ana");
+    house.customer("luis");
+    let admin = house.program(&house.account("root", "admin"));
+    let list = |query: &str| admin.get(&format!("/usuarios/api/usuarios/{query}")).expect(200).json();
+    let all = list("").as_array().unwrap().clone();
+    let of_ana = all.iter().find(|row| row["username"] == "ana").unwrap()["rol"].as_str().unwrap().to_owned();
+    let customers = list(&format!("?rol={of_ana}"));
+    assert_eq!(customers.as_array().unwrap().len(), 2);
+    assert!(all.len() > 2 && list("?rol=") == all);
+    admin.get("/usuarios/api/usuarios/?rol=king").expect(400);
+}
