@@ -366,7 +366,7 @@ CREATE INDEX order_of_customer ON customer_order (customer, id DESC);
 CREATE INDEX order_of_courier ON customer_order (courier, state) WHERE courier IS NOT NULL;
 
 CREATE TABLE order_line (
-    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    id            INTEGER PRIMARY KEY,
     "order"       INTEGER NOT NULL REFERENCES customer_order (id),
     product       INTEGER REFERENCES product (id),  -- for "order again"; name and price are copied
     name          TEXT    NOT NULL,

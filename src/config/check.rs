@@ -4,10 +4,9 @@
 //! sentence names the key, the value (a secret's never), where the value came from, and what would be right.
 
 use super::built_in::SECRETS;
-use super::load::source_of;
+use super::load::Merged;
 use super::{Config, measure};
 use crate::error::{Error, Result};
-use figment::Figment;
 use figment::error::{Actual, Kind};
 use figment::value::Value;
 
@@ -53,11 +52,11 @@ const RANGES: &[(&str, Range)] = &[
 const SHORTEST_KEY: usize = 32;
 
 /// Judges numbers, times and sizes, before anything is made of them.
-pub(super) fn ranges(figment: &Figment) -> Result<()> {
+pub(super) fn ranges(merged: &Merged) -> Result<()> {
     for (key, range) in RANGES {
-        let value = figment.find_value(key).map_err(|e| Error::internal("looking up a setting", e))?;
-        if !range.holds(&value) {
-            return Err(refuse(key, &shown(key, &value), &source_of(figment, key), &range.to_string()));
+        let value = merged.value(key)?;
+        if !range.holds(value) {
+            return Err(refuse(key, &shown(key, value), &merged.source_of(key), &range.to_string()));
         }
     }
     Ok(())
@@ -95,7 +94,7 @@ impl std::fmt::Display for Range {
 }
 
 /// Judges what no range tells.
-pub(super) fn rules(config: &Config, figment: &Figment) -> Result<()> {
+pub(super) fn rules(config: &Config, merged: &Merged) -> Result<()> {
     let Config { auth, cors, restaurant, mail, database, .. } = config;
     let long_enough = |key: &str| key.len() >= SHORTEST_KEY;
     let token =
@@ -154,14 +153,14 @@ pub(super) fn rules(config: &Config, figment: &Figment) -> Result<()> {
     match rules.iter().find(|(_, holds, _)| !holds) {
         None => Ok(()),
         Some((key, _, allowed)) => {
-            let value = figment.find_value(key).map_err(|e| Error::internal("looking up a setting", e))?;
-            Err(refuse(key, &shown(key, &value), &source_of(figment, key), allowed))
+            let value = merged.value(key)?;
+            Err(refuse(key, &shown(key, value), &merged.source_of(key), allowed))
         }
     }
 }
 
 /// Turns figment's fault into a sentence. What remains for it are texts with a form of their own and choices.
-pub(super) fn sentence(figment: &Figment, fault: figment::Error) -> Error {
+pub(super) fn sentence(merged: &Merged, fault: figment::Error) -> Error {
     let path: Vec<&str> =
         fault.path.iter().map(String::as_str).filter(|p| p.parse::<usize>().is_err()).collect();
     let key = path.join(".");
@@ -184,7 +183,7 @@ pub(super) fn sentence(figment: &Figment, fault: figment::Error) -> Error {
         | Kind::UnsupportedKey(..) => return Error::internal("reading the settings", fault),
     };
     let value = if SECRETS.contains(&key.as_str()) { "***".into() } else { value };
-    refuse(&key, &value, &source_of(figment, &key), &allowed)
+    refuse(&key, &value, &merged.source_of(&key), &allowed)
 }
 
 fn as_written(found: &Actual) -> String {

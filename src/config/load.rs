@@ -91,13 +91,14 @@ impl Config {
         for setting in variables(&env).chain(flags.settings.iter().map(Setting::copy)) {
             figment = figment.merge(setting.into_layer(&known)?);
         }
-        let figment = figment.select(profile.as_str());
+        let merged = Merged::of(figment.select(profile.as_str()))?;
 
-        check::ranges(&figment)?;
-        let mut config: Config = figment.extract().map_err(|fault| check::sentence(&figment, fault))?;
+        check::ranges(&merged)?;
+        let extracted = merged.figment.extract();
+        let mut config: Config = extracted.map_err(|fault| check::sentence(&merged, fault))?;
         config.profile = profile;
-        check::rules(&config, &figment)?;
-        Ok(Loaded { config, chosen_by, file: file.map(|f| f.path), origins: origins(&figment)? })
+        check::rules(&config, &merged)?;
+        Ok(Loaded { config, chosen_by, file: file.map(|f| f.path), origins: origins(&merged)? })
     }
 }
 
@@ -303,22 +304,43 @@ fn list(text: &str) -> Option<Value> {
     .map(Value::from)
 }
 
-/// Where the value in force comes from, for people.
-pub(super) fn source_of(figment: &Figment, key: &str) -> String {
-    let Ok(value) = figment.find_value(key) else { return "nowhere".to_owned() };
-    match value.tag().profile() {
-        Some(profile) if profile == figment::Profile::Global => {
-            figment.get_metadata(value.tag()).map_or_else(String::new, |m| m.name.clone().into_owned())
+/// The layers, and what is in force: figment merges all of them anew for each value that it is asked for.
+pub(super) struct Merged {
+    figment: Figment,
+    values: Value,
+}
+
+impl Merged {
+    fn of(figment: Figment) -> Result<Self> {
+        let values = figment.find_value("").map_err(|e| Error::internal("merging the settings", e))?;
+        Ok(Self { figment, values })
+    }
+
+    /// The value in force.
+    pub(super) fn value(&self, key: &str) -> Result<&Value> {
+        self.values
+            .find_ref(key)
+            .ok_or_else(|| Error::broken("a setting that the built-in file does not have"))
+    }
+
+    /// Where the value in force comes from, for people.
+    pub(super) fn source_of(&self, key: &str) -> String {
+        let Some(value) = self.values.find_ref(key) else { return "nowhere".to_owned() };
+        match value.tag().profile() {
+            Some(profile) if profile == figment::Profile::Global => self
+                .figment
+                .get_metadata(value.tag())
+                .map_or_else(String::new, |m| m.name.clone().into_owned()),
+            Some(_) => "built in".to_owned(),
+            None => format!("built in, profile {}", self.figment.profile()),
         }
-        Some(_) => "built in".to_owned(),
-        None => format!("built in, profile {}", figment.profile()),
     }
 }
 
-fn origins(figment: &Figment) -> Result<Vec<Origin>> {
+fn origins(merged: &Merged) -> Result<Vec<Origin>> {
     let origin = |key: String| {
-        let value = figment.find_value(&key).map_err(|e| Error::internal("looking up a setting", e))?;
-        Ok(Origin { value: check::masked(&key, &value), source: source_of(figment, &key), key })
+        let value = check::masked(&key, merged.value(&key)?);
+        Ok(Origin { value, source: merged.source_of(&key), key })
     };
     built_in::keys().into_iter().map(origin).collect()
 }

@@ -91,7 +91,7 @@ fn tell(w: &Write<'_>, terms: &HouseTerms, district: &str, (dishes, notes, state
     };
     let orders = order::place(w, &plan, &by)?;
     cart::clear(w, &holder)?;
-    orders.into_iter().try_for_each(|id| states.iter().try_for_each(|state| advance(w, id, *state)))
+    orders.iter().try_for_each(|placed| states.iter().try_for_each(|state| advance(w, placed.id, *state)))
 }
 
 fn advance(w: &Write<'_>, id: OrderId, next: State) -> Result<()> {

@@ -48,17 +48,18 @@ impl Message<'_> {
     }
 }
 
-/// Who reads a refusal that no handler made: kept before the request is handed on.
+/// Who reads a refusal that no handler made: kept before the request is handed on. The file is not asked for the house's
+/// language before there is a refusal.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader {
-    lang: Lang,
+    lang: Option<Lang>,
 }
 
 impl Reader {
     /// Whoever sent `request`.
     #[must_use]
-    pub fn of<W>(app: &App, request: &Request<W>) -> Self {
-        Self { lang: visit::lang(app, request) }
+    pub fn of<W>(request: &Request<W>) -> Self {
+        Self { lang: visit::asked_for(request) }
     }
 
     /// The page for an error, with status and headers of `plain`, which says the same as bare text. Who is signed in is
@@ -67,7 +68,7 @@ impl Reader {
     #[must_use]
     pub fn dress(self, app: &App, error: &Error, request: &str, plain: Response) -> Response {
         let frame = Frame {
-            lang: self.lang,
+            lang: self.lang.unwrap_or_else(|| visit::house_language(app)),
             house: visit::house(app).unwrap_or_default(),
             visitor: None,
             csrf: String::new(),

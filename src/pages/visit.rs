@@ -67,13 +67,17 @@ fn clock(app: &App, lang: Lang) -> Option<String> {
 /// The language of a page: the switch just pressed, else as [`i18n::choose`] has it.
 #[must_use]
 pub fn lang<W>(app: &App, request: &Request<W>) -> Lang {
-    let (cookie, asked) = (request.cookie(LANG_COOKIE), request.header("accept-language"));
-    let chosen = || i18n::choose(cookie, asked, || house_language(app));
-    request.query("lang").and_then(Lang::parse).unwrap_or_else(chosen)
+    asked_for(request).unwrap_or_else(|| house_language(app))
+}
+
+/// The language that the reader asks for.
+pub(super) fn asked_for<W>(request: &Request<W>) -> Option<Lang> {
+    let chosen = || i18n::choose(request.cookie(LANG_COOKIE), request.header("accept-language"));
+    request.query("lang").and_then(Lang::parse).or_else(chosen)
 }
 
 /// The language for readers who ask for none: that of the restaurant, where there is one only and it says so.
-fn house_language(app: &App) -> Lang {
+pub(super) fn house_language(app: &App) -> Lang {
     // A list that cannot be read must not cost the page its language.
     let open = services::restaurant::open_list(app).unwrap_or_default();
     let own = match open.as_slice() {

@@ -86,7 +86,7 @@ impl Door {
         let method = request.method().clone();
         let origin = request.header("origin").map(str::to_owned);
         let goal = self.goal(&mut request);
-        let reader = Reader::of(&self.app, &request);
+        let reader = Reader::of(&request);
         let wants_page = negotiate::wants_page(request.header("accept"));
         let row = goal.row(&request);
         let rule: Option<Rule> = row.or(goal.any_row()).map(|row| row.rule);

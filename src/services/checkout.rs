@@ -19,6 +19,8 @@ use crate::restaurant::shown::Shown;
 use crate::store::{self, Write};
 use std::sync::Arc;
 
+pub use crate::store::order::Placed;
+
 /// Where a checkout comes in: a key counts for one of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counter {
@@ -59,15 +61,6 @@ pub async fn confirm(
     Ok(place_all(app, sent).await?.into_iter().map(|placed| placed.id).collect())
 }
 
-/// An order that was placed, and what stands for it in links.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
-    /// Its number.
-    pub id: OrderId,
-    /// The unguessable text.
-    pub public_id: String,
-}
-
 /// Places what is in a cart as a page showed it, for somebody with an account or without one.
 ///
 /// # Errors
@@ -94,7 +87,7 @@ struct Sent {
 
 async fn place_all(app: &App, sent: Sent) -> Result<Vec<Placed>> {
     let terms = Arc::clone(&app.terms);
-    app.store.write(move |w| place(w, &terms, sent)?.into_iter().map(|id| placed(w, id)).collect()).await
+    app.store.write(move |w| place(w, &terms, sent)).await
 }
 
 fn placed(w: &Write<'_>, id: OrderId) -> Result<Placed> {
@@ -102,12 +95,12 @@ fn placed(w: &Write<'_>, id: OrderId) -> Result<Placed> {
     Ok(Placed { id, public_id: public_id.ok_or_else(|| Error::broken("an order that was placed is gone"))? })
 }
 
-fn place(w: &Write<'_>, terms: &HouseTerms, sent: Sent) -> Result<Vec<OrderId>> {
+fn place(w: &Write<'_>, terms: &HouseTerms, sent: Sent) -> Result<Vec<Placed>> {
     let Sent { holder, form, counter, once, shown } = sent;
     if let Some(once) = &once
         && let Some(orders) = once.kept(w, &holder, counter.route())?
     {
-        return Ok(orders);
+        return orders.into_iter().map(|id| placed(w, id)).collect();
     }
     let lines = store::cart::lines(w.db(), &holder)?;
     let fulfilment = form.fulfilment;

@@ -62,7 +62,7 @@ fn carry_out(
     if let Some(once) = once {
         once.keep(w, &Holder::User(owner), ROUTE, &orders)?;
     }
-    orders.first().copied().ok_or_else(|| Error::broken("a plan at the desk made no order"))
+    orders.first().map(|placed| placed.id).ok_or_else(|| Error::broken("a plan at the desk made no order"))
 }
 
 /// What was asked for beside the menu of this moment.

@@ -166,7 +166,13 @@ pub fn now(app: &App) -> Result<(String, i64)> {
 
 /// What of an event the watcher may see now.
 pub fn sight(app: &App, watch: &Watch, event: &Event) -> Result<Sight> {
-    app.store.read(|db| sight_in(db, watch, event))
+    match watch.view {
+        // One question each.
+        View::Kitchen(_) | View::Owner(_) | View::Link(_) => {
+            app.store.read_one(|db| sight_in(db, watch, event))
+        }
+        View::Order(_) | View::Courier => app.store.read(|db| sight_in(db, watch, event)),
+    }
 }
 
 fn sight_in(db: &Connection, watch: &Watch, event: &Event) -> Result<Sight> {

@@ -9,6 +9,7 @@ use crate::restaurant::cart::Holder;
 use crate::restaurant::id::OrderId;
 use crate::store::Write;
 use crate::store::idempotency::{self, LIVE, Scope};
+use crate::store::order::Placed;
 use ring::digest::{SHA256, digest};
 
 /// The characters that a key may have at most.
@@ -52,8 +53,9 @@ impl Once {
     }
 
     /// Keeps what was created, in the transaction that creates it.
-    pub(super) fn keep(&self, w: &Write<'_>, sender: &Holder, route: &str, orders: &[OrderId]) -> Result<()> {
-        let result = serde_json::to_string(orders)
+    pub(super) fn keep(&self, w: &Write<'_>, sender: &Holder, route: &str, orders: &[Placed]) -> Result<()> {
+        let ids: Vec<OrderId> = orders.iter().map(|placed| placed.id).collect();
+        let result = serde_json::to_string(&ids)
             .map_err(|fault| Error::internal("writing what is kept under a key", fault))?;
         idempotency::keep(w, &self.scope(&actor(sender), route), &self.body, &result)
     }

@@ -65,35 +65,44 @@ impl From<rusqlite::Error> for Gone {
     }
 }
 
-/// Runs the jobs in one transaction and commits. `delay` is a slow disk for the bench.
+/// Runs `first` and whatever `next` brings, told how many there are, in one transaction, and commits. Returns those that
+/// took part: theirs is the outcome. `delay` is a slow disk for the bench.
 pub(super) fn run(
     db: &Connection,
     guard: &Guard,
     clock: &Clock,
     delay: Option<Duration>,
-    jobs: &mut [Box<dyn Job>],
-) -> Outcome {
-    match work(db, guard, clock, jobs) {
+    first: Box<dyn Job>,
+    mut next: impl FnMut(usize) -> Option<Box<dyn Job>>,
+) -> (Vec<Box<dyn Job>>, Outcome) {
+    let mut jobs = vec![first];
+    let outcome = match work(db, guard, clock, &mut jobs, &mut next) {
         Ok(rows) => commit(db, rows, delay),
         Err(gone) => {
             roll_back(db);
             Outcome { ending: Ending::Lost, rows: Vec::new(), disk: gone.disk, commit: Duration::ZERO }
         }
-    }
+    };
+    (jobs, outcome)
 }
 
 fn work(
     db: &Connection,
     guard: &Guard,
     clock: &Clock,
-    jobs: &mut [Box<dyn Job>],
+    jobs: &mut Vec<Box<dyn Job>>,
+    next: &mut dyn FnMut(usize) -> Option<Box<dyn Job>>,
 ) -> Result<Vec<journal::Row>, Gone> {
     // IMMEDIATE: another process's lock is waited for here (busy_timeout), never in the middle of a job.
     exec(db, "BEGIN IMMEDIATE")?;
     let mut rows = Vec::new();
-    for job in jobs {
+    while let Some(job) = jobs.last_mut() {
         let mut new = one(db, guard, clock, job.as_mut(), rows.last())?;
         rows.append(&mut new);
+        match next(jobs.len()) {
+            Some(job) => jobs.push(job),
+            None => break,
+        }
     }
     Ok(rows)
 }
@@ -180,8 +189,7 @@ mod tests {
         F: FnOnce(&Write<'_>) -> Result<i64> + Send + 'static,
     {
         let (job, answer) = job::pair(work);
-        let mut jobs = vec![job];
-        let outcome = run(db, guard, &Clock::fixed(NOW), None, &mut jobs);
+        let (mut jobs, outcome) = run(db, guard, &Clock::fixed(NOW), None, job, |_| None);
         jobs.pop().unwrap().answer(outcome.ending);
         (outcome, answer.blocking_recv().unwrap())
     }
@@ -269,9 +277,9 @@ mod tests {
         let guard = Guard::on(&db).unwrap();
         let twice = |w: &Write<'_>| append(w).and_then(|_| append(w));
         let fails = move |w: &Write<'_>| twice(w).and_then(|_| Err::<i64, _>(Error::Busy));
-        let mut jobs: Vec<Box<dyn Job>> =
-            vec![job::pair(twice).0, job::pair(fails).0, job::pair(fails).0, job::pair(twice).0];
-        let outcome = run(&db, &guard, &Clock::fixed(NOW), None, &mut jobs);
+        let mut rest = vec![job::pair(twice).0, job::pair(fails).0, job::pair(fails).0];
+        let (jobs, outcome) = run(&db, &guard, &Clock::fixed(NOW), None, job::pair(twice).0, |_| rest.pop());
+        assert_eq!(jobs.len(), 4);
         assert_eq!(outcome.rows.iter().map(|row| row.seq).collect::<Vec<_>>(), [1, 2, 3, 4]);
         assert_eq!((journal::head(&db).unwrap(), journal::verify(&db, 1).unwrap()), (4, None));
         assert_eq!(run_one(&db, &guard, append).1.unwrap(), 5);

@@ -149,7 +149,7 @@ impl House {
             origin: Origin::Web,
             business_day: day,
         };
-        order::place(&self.write(), &plan, &by).unwrap()
+        order::place(&self.write(), &plan, &by).unwrap().iter().map(|placed| placed.id).collect()
     }
 
     /// Decides and carries out one step.

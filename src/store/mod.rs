@@ -172,6 +172,7 @@ impl Store {
             poll: settings.poll,
             published,
             pace: writer::Pace::default(),
+            waiting: std::collections::VecDeque::new(),
             others,
             looked: Instant::now(),
             log: writer::Log::default(),

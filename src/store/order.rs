@@ -10,7 +10,7 @@ mod charge;
 
 #[cfg(test)]
 pub(super) use change::NEWEST_NUMBER;
-pub use change::{By, apply, import, note_undelivered, place, take_back};
+pub use change::{By, Placed, apply, import, note_undelivered, place, take_back};
 pub use charge::{charge, settle};
 
 use super::word::{coordinates, id_or_null, money, word, word_or_null};

@@ -105,7 +105,7 @@ fn a_failing_job_is_undone_alone() {
     assert!(after.blocking_recv().unwrap().is_ok());
     assert_eq!(["before", "failing", "after"].map(|name| exists(&store, name)), [true, false, true]);
     assert_eq!(store.read(journal::head).unwrap(), 0);
-    assert_eq!(store.stats().batches, 2, "they shared a batch");
+    assert_eq!(store.stats().batches, 1, "they shared a batch, with the one that held them up too");
 }
 
 #[test]
@@ -206,13 +206,14 @@ fn a_full_disk_undoes_the_whole_batch_and_nobody_is_told_otherwise() {
         (0..).try_for_each(|n| make(w, &format!("{n}{}", "x".repeat(500))).map(drop))
     });
     let follows = later!(store, |w: &Write<'_>| make(w, "follows"));
-    drop(gate);
+    drop(gate); // what comes after the batch finds room: the limit is the connection's, and that was replaced
     assert!(matches!(fits.blocking_recv().unwrap(), Err(Error::Busy)), "though it had run and was content");
     assert!(matches!(refuses.blocking_recv().unwrap(), Err(Error::Busy)));
     assert!(matches!(fills.blocking_recv().unwrap(), Err(Error::Busy)));
-    assert!(matches!(follows.blocking_recv().unwrap(), Err(Error::Busy)));
+    let follows = follows.blocking_recv().unwrap().unwrap();
     assert_eq!(store.read(journal::head).unwrap(), 0);
-    assert_eq!(store.read(|db| user::list(db, UserId::new(0), 10)).unwrap(), []);
+    let users = store.read(|db| user::list(db, UserId::new(0), 10)).unwrap();
+    assert_eq!(users.iter().map(|user| user.id).collect::<Vec<_>>(), [follows]);
     limit(1_000_000);
     assert_eq!(store.write_blocking(|w| journal::append(w, &happening("order_placed"))).unwrap(), 1);
     assert_eq!(told.recv().unwrap(), 1);

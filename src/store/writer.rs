@@ -4,6 +4,10 @@
 //! A mutex commits once per request, and each commit waits for the disk. A queue lets many requests share one wait,
 //! so full durability costs little: the slower the disk, the larger the batches.
 //!
+//! # Why are jobs run as they come, not gathered first?
+//! Who was just answered needs a moment to come back. A job that is run while others are on their way costs no time of
+//! theirs; gathered first, all would wait for the slowest and only then be run.
+//!
 //! # Why is the rest of the journal read before publishing?
 //! Other processes (`load`, `user`) write to the same file. Listeners see the journal without gaps and in its order,
 //! so rows that others committed in between go out first.
@@ -14,6 +18,7 @@ use super::{OnCommit, fault, house, journal, open};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use rusqlite::Connection;
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -24,7 +29,7 @@ use tokio::sync::watch;
 
 /// At most so many jobs share a transaction: an answer never waits for more neighbours than this.
 const BATCH: usize = 64;
-/// The longest wait for further neighbours, and the shortest that is worth a wake-up.
+/// The longest wait for one more neighbour, and the shortest that is worth a wake-up.
 const LINGER: Duration = Duration::from_millis(1);
 const LINGER_LEAST: Duration = Duration::from_micros(100);
 /// Pages in the write-ahead log that are copied home at once; and so many that readers are asked to make room.
@@ -64,6 +69,8 @@ pub(super) struct Writer {
     pub(super) poll: Duration,
     pub(super) published: Published,
     pub(super) pace: Pace,
+    /// Jobs that came during the last commit.
+    pub(super) waiting: VecDeque<Box<dyn Job>>,
     pub(super) others: i64,
     pub(super) looked: Instant,
     pub(super) log: Log,
@@ -79,9 +86,8 @@ pub(super) struct Published {
 /// How the last batch went, which decides whether waiting for neighbours pays.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    jobs: usize,
-    /// Of the batch before that one.
-    before: usize,
+    /// Callers who may be back soon: those it answered, and those who came while it was committed.
+    callers: usize,
     commit: Duration,
 }
 
@@ -106,11 +112,8 @@ impl Writer {
     /// Works until the queue's other end is closed and all that waited in it is done.
     pub(super) fn run(mut self, jobs: &Receiver<Box<dyn Job>>) {
         loop {
-            match jobs.recv_timeout(self.poll) {
-                Ok(first) => {
-                    let batch = self.gather(first, jobs);
-                    self.batch(batch);
-                }
+            match self.first(jobs) {
+                Ok(first) => self.batch(first, jobs),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
@@ -120,36 +123,29 @@ impl Writer {
         self.finish();
     }
 
-    /// What waits already; and if the last batch had company, what comes within a moment.
-    fn gather(&self, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
-        let mut batch = vec![first];
-        batch.extend(jobs.try_iter().take(BATCH - 1));
-        let Some((wait, enough)) = self.pace.linger() else { return batch };
-        let until = Instant::now() + wait;
-        while batch.len() < enough {
-            let left = until.saturating_duration_since(Instant::now());
-            match jobs.recv_timeout(left) {
-                Ok(job) => batch.push(job),
-                Err(_none_came) => break,
-            }
-        }
-        batch
+    fn first(&mut self, jobs: &Receiver<Box<dyn Job>>) -> Result<Box<dyn Job>, RecvTimeoutError> {
+        self.waiting.pop_front().map_or_else(|| jobs.recv_timeout(self.poll), Ok)
     }
 
-    fn batch(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+    fn batch(&mut self, first: Box<dyn Job>, jobs: &Receiver<Box<dyn Job>>) {
         if *self.shared.failed.borrow() {
-            answer(jobs, Ending::Lost);
+            first.answer(Ending::Lost);
             return;
         }
-        let outcome = batch::run(&self.db, &self.guard, &self.clock, self.delay, &mut jobs);
-        self.pace = Pace { jobs: jobs.len(), before: self.pace.jobs, commit: outcome.commit };
+        let mut company = Company { pace: &self.pace, waiting: &mut self.waiting, jobs, until: None };
+        let (done, outcome) =
+            batch::run(&self.db, &self.guard, &self.clock, self.delay, first, |taken| company.next(taken));
+        self.waiting.extend(jobs.try_iter().take(BATCH));
+        self.pace = Pace { callers: done.len() + self.waiting.len(), commit: outcome.commit };
         self.log.wrote = Instant::now();
         self.log.clean = false;
-        self.count(jobs.len(), &outcome);
+        self.count(done.len(), &outcome);
         if !outcome.rows.is_empty() {
             self.publish(&outcome.rows);
         }
-        answer(jobs, outcome.ending);
+        for job in done {
+            job.answer(outcome.ending);
+        }
         if outcome.disk {
             self.reopen();
         }
@@ -282,22 +278,42 @@ impl Writer {
     }
 }
 
-fn answer(jobs: Vec<Box<dyn Job>>, ending: Ending) {
-    for job in jobs {
-        job.answer(ending);
+/// Who comes along in a batch.
+struct Company<'a> {
+    pace: &'a Pace,
+    waiting: &'a mut VecDeque<Box<dyn Job>>,
+    jobs: &'a Receiver<Box<dyn Job>>,
+    /// Nobody is waited for longer: set when the queue is first found empty.
+    until: Option<Instant>,
+}
+
+impl Company<'_> {
+    /// The next job of a batch that has so many: what waits already; and while more callers may come, who comes within a
+    /// moment.
+    fn next(&mut self, taken: usize) -> Option<Box<dyn Job>> {
+        if taken >= BATCH {
+            return None;
+        }
+        if let Some(job) = self.waiting.pop_front().or_else(|| self.jobs.try_recv().ok()) {
+            return Some(job);
+        }
+        let wait = self.pace.linger(taken)?;
+        let until = *self.until.get_or_insert_with(|| Instant::now() + self.pace.commit);
+        let left = until.saturating_duration_since(Instant::now());
+        self.jobs.recv_timeout(wait.min(left)).ok()
     }
 }
 
 impl Pace {
-    /// How long to wait for neighbours and how many are enough, or not at all.
+    /// How long a batch of so many waits for one more, or not at all.
     ///
-    /// # Why as many as the last two batches had?
+    /// # Why for all who may come?
     /// Who was just answered comes back while the others' commit is under way, so the callers fall into two halves that
-    /// take turns, each waiting for the other's commit too. Waiting for both brings them together into one.
-    fn linger(&self) -> Option<(Duration, usize)> {
+    /// take turns, each waiting for the other's commit too. Waiting for both brings them together into one. A lone
+    /// caller never waits; and no batch waits for longer in all than a commit takes.
+    fn linger(&self, taken: usize) -> Option<Duration> {
         let wait = LINGER.min(self.commit / 4);
-        let enough = (self.jobs + self.before.max(self.jobs.div_ceil(4))).min(BATCH);
-        (self.jobs > 1 && wait >= LINGER_LEAST).then_some((wait, enough))
+        (taken < self.callers && wait >= LINGER_LEAST).then_some(wait)
     }
 }
 
@@ -311,29 +327,40 @@ impl Published {
 
 #[cfg(test)]
 mod tests {
+    use super::super::job;
     use super::*;
 
     #[test]
     fn a_lone_writer_never_waits_for_company() {
-        let pace = Pace { jobs: 1, before: 1, commit: Duration::from_millis(50) };
-        assert_eq!(pace.linger(), None);
+        let pace = Pace { callers: 1, commit: Duration::from_millis(50) };
+        assert_eq!(pace.linger(1), None);
     }
 
     #[test]
     fn the_wait_is_a_quarter_of_a_commit_and_at_most_a_millisecond() {
-        let slow = Pace { jobs: 8, before: 1, commit: Duration::from_millis(20) };
-        assert_eq!(slow.linger(), Some((Duration::from_millis(1), 10)));
-        let middling = Pace { jobs: 60, before: 0, commit: Duration::from_millis(2) };
-        assert_eq!(middling.linger(), Some((Duration::from_micros(500), 64)));
-        let fast = Pace { jobs: 8, before: 8, commit: Duration::from_micros(300) };
-        assert_eq!(fast.linger(), None);
+        let of = |commit| Pace { callers: 8, commit }.linger(3);
+        assert_eq!(of(Duration::from_millis(20)), Some(Duration::from_millis(1)));
+        assert_eq!(of(Duration::from_millis(2)), Some(Duration::from_micros(500)));
+        assert_eq!(of(Duration::from_micros(300)), None);
     }
 
     #[test]
-    fn two_halves_that_take_turns_are_waited_for_together() {
-        let halves = Pace { jobs: 14, before: 18, commit: Duration::from_millis(5) };
-        assert_eq!(halves.linger(), Some((Duration::from_millis(1), 32)));
-        let many = Pace { jobs: 40, before: 40, commit: Duration::from_millis(5) };
-        assert_eq!(many.linger(), Some((Duration::from_millis(1), BATCH)));
+    fn nobody_is_waited_for_once_all_are_there() {
+        let pace = Pace { callers: 8, commit: Duration::from_millis(5) };
+        assert_eq!((pace.linger(7), pace.linger(8)), (Some(Duration::from_millis(1)), None));
+    }
+
+    #[test]
+    fn who_came_during_a_commit_is_taken_first_and_no_batch_outgrows_its_bounds() {
+        let (send, jobs) = std::sync::mpsc::channel();
+        let mut waiting: VecDeque<Box<dyn Job>> = [job::pair(|_| Ok(1)).0].into();
+        send.send(job::pair(|_| Ok(2)).0).unwrap();
+        let pace = Pace { callers: 1, commit: Duration::ZERO };
+        let mut company = Company { pace: &pace, waiting: &mut waiting, jobs: &jobs, until: None };
+        assert!(company.next(BATCH).is_none());
+        assert!(company.next(1).is_some());
+        assert!(company.waiting.is_empty());
+        assert!(company.next(2).is_some());
+        assert!(company.next(3).is_none());
     }
 }

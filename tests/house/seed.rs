@@ -163,7 +163,7 @@ pub(crate) fn order(w: &Write<'_>, customer: UserId, kitchen: &Kitchen) -> Resul
     };
     let placed = store::order::place(w, &plan, &by)?;
     store::cart::clear(w, &holder)?;
-    Ok(placed[0])
+    Ok(placed[0].id)
 }
 
 /// Moves an order by the rules.

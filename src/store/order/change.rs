@@ -6,7 +6,7 @@ use crate::auth::id::UserId;
 use crate::clock::Time;
 use crate::error::{Error, Refusal, Result};
 use crate::restaurant::checkout::{Plan, PlannedOrder};
-use crate::restaurant::event::{Kind, Moved, Placed, payload};
+use crate::restaurant::event::{self, Kind, Moved, payload};
 use crate::restaurant::id::{AddressId, OrderId, ProductId, RestaurantId};
 use crate::restaurant::order::{Order, OrderLine, Origin, Paid, Payment, State, Undelivered};
 use crate::restaurant::step::Move;
@@ -33,15 +33,24 @@ pub struct By<'a> {
     pub business_day: &'a str,
 }
 
+/// An order that was placed, and what stands for it in links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Its number.
+    pub id: OrderId,
+    /// The unguessable text.
+    pub public_id: String,
+}
+
 /// Places all orders of a plan, in its order; the first is the one that the contract answers with.
-pub fn place(w: &Write<'_>, plan: &Plan, by: &By<'_>) -> Result<Vec<OrderId>> {
+pub fn place(w: &Write<'_>, plan: &Plan, by: &By<'_>) -> Result<Vec<Placed>> {
     plan.orders
         .iter()
         .map(|planned| {
             let order = draft(w, plan, planned, by)?;
             let id = insert(w, None, &order)?;
             tell(w, Kind::Placed, id, &order, by.actor)?;
-            Ok(id)
+            Ok(Placed { id, public_id: order.public_id })
         })
         .collect()
 }
@@ -196,7 +205,7 @@ fn insert_line(w: &Write<'_>, order: OrderId, line: &OrderLine) -> Result<()> {
 
 /// Writes the event of a new order.
 fn tell(w: &Write<'_>, kind: Kind, id: OrderId, order: &Order, actor: Option<UserId>) -> Result<()> {
-    let placed = Placed::new(order.state, order.total, order.fee, order.lines.len(), order.number);
+    let placed = event::Placed::new(order.state, order.total, order.fee, order.lines.len(), order.number);
     let entry = journal::Entry {
         kind: kind.as_str(),
         actor,
