@@ -48,6 +48,10 @@ pub(crate) fn look(binary: &Path, only: Option<&str>, verdict: &mut Verdict) {
             verdict.say(&format!("{path}: instructions"), instructions, most);
             verdict.say(&format!("{path}: allocations"), allocations, None);
             if path == "order" {
+                assert!(
+                    syncs >= 1.0,
+                    "an order that is not on the disk, or a library whose calls have other names"
+                );
                 // One for the log; a checkpoint's two now and then.
                 verdict.say("order: syncs", syncs, Some(1.2));
             }
@@ -111,7 +115,7 @@ fn parse(text: &str) -> Count {
             let times: u64 = calls.split(' ').next().unwrap().parse().unwrap();
             match callee.trim_start_matches("__libc_").trim_start_matches('_') {
                 "malloc" | "calloc" | "realloc" | "posix_memalign" | "aligned_alloc" => {
-                    count.allocations += times
+                    count.allocations += times;
                 }
                 "fsync" | "fdatasync" => count.syncs += times,
                 _other => {}

@@ -75,7 +75,7 @@ impl Server {
         Duration::from_nanos(nanos.sum()).as_secs_f64() * 1e6
     }
 
-    /// The same with all processes that it has started and those have.
+    /// The same with all processes that it has started and those have, and with threads that have ended. Steps of 10 ms.
     pub(crate) fn cpu_of_all(&self) -> f64 {
         let mut family = vec![self.child.id()];
         let (mut ticks, mut seen) = (0_u64, 0);

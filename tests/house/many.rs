@@ -125,6 +125,6 @@ fn the_complete_list_of_accounts_can_be_narrowed_to_a_role() {
     let of_ana = all.iter().find(|row| row["username"] == "ana").unwrap()["rol"].as_str().unwrap().to_owned();
     let customers = list(&format!("?rol={of_ana}"));
     assert_eq!(customers.as_array().unwrap().len(), 2);
-    assert!(all.len() > 2 && list("?rol=") == all);
+    assert!(all.len() > 2 && list("?rol=").as_array() == Some(&all));
     admin.get("/usuarios/api/usuarios/?rol=king").expect(400);
 }

@@ -106,11 +106,15 @@ impl Rival {
         let from = |name: &str| {
             PathBuf::from(std::env::var(name).unwrap_or_else(|_| panic!("{name}: see peers/run")))
         };
-        let mut command = match kind {
-            Kind::Sqlx => Command::new(from("PEERS_BIN").join("peer-axum-sqlx")),
-            Kind::Rusqlite => Command::new(from("PEERS_BIN").join("peer-axum-rusqlite")),
-            _ => Command::new(from("PEERS_VENV").join("bin/gunicorn")),
+        let program = match kind {
+            Kind::Sqlx => from("PEERS_BIN").join("peer-axum-sqlx"),
+            Kind::Rusqlite => from("PEERS_BIN").join("peer-axum-rusqlite"),
+            Kind::DjangoSync | Kind::DjangoThreads | Kind::DjangoArgon => {
+                from("PEERS_VENV").join("bin/gunicorn")
+            }
+            Kind::Comanda | Kind::Uncached => binary(),
         };
+        let mut command = Command::new(program);
         if kind.is_django() {
             command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("peers/django"));
             command.args(["-c", "gunicorn.conf.py", "wsgi"]).env("PYTHONDONTWRITEBYTECODE", "1");
