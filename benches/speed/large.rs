@@ -199,12 +199,12 @@ fn streams(house: &Server, town: &Town, report: &mut Report) {
     report.say(&case, "to open one", vec![began.elapsed().as_secs_f64() * 1000.0 / many], "ms", Goal::None);
     let weight = (house.memory("VmRSS:") - before) * 1024.0 / many;
     report.say(&case, "memory for one", vec![weight], "KiB", Goal::AtMost(40.0));
-    let cpu = house.cpu();
+    let cpu = house.cpu_of_all();
     std::thread::sleep(Duration::from_secs(10));
     report.say(
         &case,
         "processor while nothing happens",
-        vec![(house.cpu() - cpu) / 1e5],
+        vec![(house.cpu_of_all() - cpu) / 1e5],
         "%",
         Goal::AtMost(10.0),
     );
