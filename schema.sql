@@ -215,6 +215,7 @@ CREATE TABLE product (
     retired_at    INTEGER
 ) STRICT;
 CREATE INDEX product_of_restaurant ON product (restaurant, position, id) WHERE retired_at IS NULL;
+CREATE INDEX product_by_age ON product (restaurant) WHERE retired_at IS NULL;  -- the owner's list: by number, unsorted
 CREATE INDEX product_of_category ON product (category) WHERE retired_at IS NULL;
 CREATE INDEX product_by_image ON product (image) WHERE image IS NOT NULL;        -- whether a picture is still shown
 CREATE INDEX restaurant_by_image ON restaurant (image) WHERE image IS NOT NULL;
