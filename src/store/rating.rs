@@ -74,15 +74,17 @@ pub fn of_restaurant(
         .map_err(failed("reading a restaurant's ratings"))
 }
 
-pub(super) const SUMMARY: &str = "SELECT count(*), coalesce(sum(score), 0) FROM rating WHERE restaurant = ?1";
+pub(super) const SUMMARY: &str = "SELECT rating_count, rating_sum FROM restaurant WHERE id = ?1";
 
 /// How many ratings a restaurant has, and what they add up to.
 pub fn summary(db: &Connection, restaurant: RestaurantId) -> Result<Summary> {
     db.prepare_cached(SUMMARY)
         .and_then(|mut s| {
             s.query_row([restaurant.raw()], |row| Ok(Summary { count: row.get(0)?, sum: row.get(1)? }))
+                .optional()
         })
-        .map_err(failed("adding up a restaurant's ratings"))
+        .map(Option::unwrap_or_default)
+        .map_err(failed("reading what a restaurant's ratings come to"))
 }
 
 /// Whether an order was rated.
