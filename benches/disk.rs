@@ -116,7 +116,8 @@ fn a_day(homeward: bool) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let clock = Clock::fixed(Time::from_millis(Clock::System.now().millis()));
     let (bytes, batches) = runtime.block_on(async {
-        let config = config(&world.database.display().to_string(), &[]);
+        // The last guests signed in before the day began.
+        let config = config(&world.database.display().to_string(), &["sessions.idle=24h"]);
         let app = Arc::new(App::open_with(config, clock.clone(), |_| {}).unwrap());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
