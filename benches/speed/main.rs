@@ -44,6 +44,15 @@ type Part = (&'static str, fn(usize) -> usize, fn(&Folder, usize, &mut Report));
 /// The part that needs more than this crate, so it has to be named.
 const PEERS: &str = "peers";
 
+const HELP: &str = "cargo bench --bench speed -- [--only PART] [--rounds N] [--json] [--binary FILE]
+
+How fast the house is and what it weighs, beside bare hyper and the disk's own syncs in the same run.
+
+--only PART    menu, orders, flood, streams, growth, weight, large, or peers (see peers/README.md); all but peers otherwise
+--rounds N     more or fewer rounds than 5; medians are shown, with the lowest and the highest
+--json         one JSON document instead of lines
+--binary FILE  another binary where the shipped one is measured (weight, large)";
+
 const PARTS: &[Part] = &[
     ("menu", reads::steps, reads::run),
     ("orders", orders::steps, orders::run),
@@ -60,6 +69,10 @@ fn main() {
         return;
     }
     let args: Vec<String> = std::env::args().skip(1).collect();
+    if args.iter().any(|arg| arg == "--help") {
+        println!("{HELP}");
+        return;
+    }
     let after = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
     let only = after("--only");
     let rounds = after("--rounds").map_or(5, |n| n.parse().expect("--rounds takes a number"));
