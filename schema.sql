@@ -170,6 +170,8 @@ CREATE TABLE restaurant (
     legal_name    TEXT, tax_id TEXT, contact_email TEXT, country TEXT,
     image         TEXT,                         -- address of its picture, /media/<hash>.jpg
     menu_version  INTEGER NOT NULL DEFAULT 1,   -- counted up by the triggers below: key and ETag of cached menus
+    rating_count  INTEGER NOT NULL DEFAULT 0,   -- how many ratings it has and what they add up to: kept by a trigger below,
+    rating_sum    INTEGER NOT NULL DEFAULT 0,   -- for a list of restaurants would read every rating otherwise
     created_at    INTEGER NOT NULL,
     retired_at    INTEGER
 ) STRICT;
@@ -408,12 +410,14 @@ CREATE TABLE rating (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     "order"       INTEGER NOT NULL CONSTRAINT rating_once UNIQUE REFERENCES customer_order (id),
     restaurant    INTEGER NOT NULL REFERENCES restaurant (id),
-    customer      INTEGER NOT NULL REFERENCES user (id),
+    customer      INTEGER REFERENCES user (id),  -- NULL: by the order's link
     score         INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
     comment       TEXT    NOT NULL DEFAULT '',
     created_at    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX rating_of_restaurant ON rating (restaurant, id DESC);
+CREATE TRIGGER rating_added AFTER INSERT ON rating
+BEGIN UPDATE restaurant SET rating_count = rating_count + 1, rating_sum = rating_sum + new.score WHERE id = new.restaurant; END;
 
 CREATE TABLE courier (
     user          INTEGER PRIMARY KEY REFERENCES user (id),

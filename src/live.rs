@@ -115,7 +115,10 @@ fn once<T: Clone>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T>) -> Resul
 
 /// Hands committed events to listeners.
 #[derive(Debug, Default)]
-pub struct Hub(Mutex<State>);
+pub struct Hub {
+    state: Mutex<State>,
+    menus: Notify,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -157,6 +160,16 @@ impl Hub {
     #[must_use]
     pub fn whereabouts(&self, courier: UserId) -> Option<Sighting> {
         self.state().whereabouts.find(courier)
+    }
+
+    /// Wakes whoever waits for [`Hub::menus`]. Only a hint that spares a wait: who listens also looks now and then.
+    pub fn menus_changed(&self) {
+        self.menus.notify_waiters();
+    }
+
+    /// Resolves when somebody says that a menu has changed.
+    pub async fn menus(&self) {
+        self.menus.notified().await;
     }
 
     /// A new listener: hears what is committed from now on, each event once even where several topics have it. After
@@ -205,7 +218,7 @@ impl Hub {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ use tokio::net::TcpListener;
 
 /// A server in a process of its own. Ends on drop.
 pub(crate) struct Server {
-    child: Child,
+    pub(crate) child: Child,
     /// The server ends in order when this is closed.
     stay: Option<ChildStdin>,
     /// Where it listens.
@@ -34,6 +34,11 @@ impl Server {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.arg("as-house").arg(database).arg(delay.as_micros().to_string()).args(settings);
         Self::start(command)
+    }
+
+    /// The house as it is shipped, on a database.
+    pub(crate) fn shipped(binary: &Path, database: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start(shipped(Command::new(binary), database, settings))
     }
 
     /// Bare hyper that answers everything with `bytes` bytes.
@@ -70,6 +75,20 @@ impl Server {
         Duration::from_nanos(nanos.sum()).as_secs_f64() * 1e6
     }
 
+    /// The same with all processes that it has started and those have, and with threads that have ended. Steps of 10 ms.
+    pub(crate) fn cpu_of_all(&self) -> f64 {
+        let mut family = vec![self.child.id()];
+        let (mut ticks, mut seen) = (0_u64, 0);
+        let all: Vec<(u32, u32, u64)> =
+            std::fs::read_dir("/proc").unwrap().filter_map(|entry| stat(&entry.ok()?.path())).collect();
+        while let Some(&parent) = family.get(seen) {
+            seen += 1;
+            ticks += all.iter().find(|(id, ..)| *id == parent).map_or(0, |(_, _, ticks)| *ticks);
+            family.extend(all.iter().filter(|(_, of, _)| *of == parent).map(|(id, ..)| id));
+        }
+        f64::from(u32::try_from(ticks).unwrap()) * 10_000.0
+    }
+
     /// A line of `/proc/…/status`, in MiB.
     pub(crate) fn memory(&self, line: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
@@ -77,9 +96,16 @@ impl Server {
         found.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
     }
 
-    /// Ends it in order and waits for its end.
+    /// Ends a server of this bench in order and waits for its end.
     pub(crate) fn stop(mut self) {
         drop(self.stay.take());
+        self.child.wait().unwrap();
+    }
+
+    /// Ends any program in order, the binary as it is shipped for one, and waits for its end.
+    pub(crate) fn terminate(mut self) {
+        let told = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
         self.child.wait().unwrap();
     }
 }
@@ -89,6 +115,33 @@ impl Drop for Server {
         let _ended_already = self.child.kill();
         let _reaped = self.child.wait();
     }
+}
+
+/// A process's number, its parent's, and its processor time in ticks.
+fn stat(process: &Path) -> Option<(u32, u32, u64)> {
+    let id = process.file_name()?.to_str()?.parse().ok()?;
+    let stat = std::fs::read_to_string(process.join("stat")).ok()?;
+    let words: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
+    let ticks = words.get(11)?.parse::<u64>().ok()? + words.get(12)?.parse::<u64>().ok()?;
+    Some((id, words.get(1)?.parse().ok()?, ticks))
+}
+
+/// Completes a command that ends with the name of the binary as it is shipped.
+pub(crate) fn shipped(mut command: Command, database: &Path, settings: &[(&str, &str)]) -> Command {
+    command.args(["serve", "--listen", "127.0.0.1:0", "--set", "log.level=error"]);
+    for (key, value) in settings {
+        command.arg("--set").arg(format!("{key}={value}"));
+    }
+    command.env("COMANDA_DATABASE__PATH", database);
+    command
+}
+
+/// The binary that `--binary` names, else the one that was built with this bench.
+pub(crate) fn binary() -> PathBuf {
+    let args: Vec<String> = std::env::args().collect();
+    let named = args.iter().position(|arg| arg == "--binary").and_then(|at| args.get(at + 1));
+    let binary = named.map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_comanda")), PathBuf::from);
+    binary.canonicalize().expect("the binary")
 }
 
 /// Runs as a server when the arguments say so; then the process has done its work.

@@ -36,14 +36,12 @@ pub(crate) fn drive(at: SocketAddr, at_once: usize, requests: &Arc<Vec<Vec<u8>>>
         let next = Arc::new(AtomicUsize::new(0));
         let mut connections = Vec::new();
         for _ in 0..at_once {
-            let tcp = TcpStream::connect(at).await.unwrap();
-            tcp.set_nodelay(true).unwrap();
-            connections.push(tcp);
+            connections.push(connect(at).await);
         }
         let began = Instant::now();
         let clients: Vec<_> = connections
             .into_iter()
-            .map(|tcp| tokio::spawn(client(tcp, Arc::clone(requests), Arc::clone(&next))))
+            .map(|tcp| tokio::spawn(client(at, tcp, Arc::clone(requests), Arc::clone(&next))))
             .collect();
         let mut latencies = Vec::with_capacity(requests.len());
         for client in clients {
@@ -60,7 +58,12 @@ pub(crate) fn repeat(request: &[u8], times: usize) -> Arc<Vec<Vec<u8>>> {
     Arc::new(vec![request.to_vec(); times])
 }
 
-async fn client(mut tcp: TcpStream, requests: Arc<Vec<Vec<u8>>>, next: Arc<AtomicUsize>) -> Vec<f64> {
+async fn client(
+    at: SocketAddr,
+    mut tcp: TcpStream,
+    requests: Arc<Vec<Vec<u8>>>,
+    next: Arc<AtomicUsize>,
+) -> Vec<f64> {
     let (mut latencies, mut buffer) = (Vec::new(), Vec::with_capacity(64 * 1024));
     while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
         let began = Instant::now();
@@ -68,8 +71,23 @@ async fn client(mut tcp: TcpStream, requests: Arc<Vec<Vec<u8>>>, next: Arc<Atomi
         answer(&mut tcp, &mut buffer).await;
         assert!(buffer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&buffer));
         latencies.push(began.elapsed().as_secs_f64() * 1e6);
+        if closes(&buffer) {
+            tcp = connect(at).await;
+        }
     }
     latencies
+}
+
+async fn connect(at: SocketAddr) -> TcpStream {
+    let tcp = TcpStream::connect(at).await.unwrap();
+    tcp.set_nodelay(true).unwrap();
+    tcp
+}
+
+/// Whether the server said that it closes the connection behind this answer. Other servers than ours do.
+fn closes(answer: &[u8]) -> bool {
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or_default();
+    answer[..head].windows(17).any(|window| window.eq_ignore_ascii_case(b"connection: close"))
 }
 
 /// Reads one answer whole into `buffer`.

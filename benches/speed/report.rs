@@ -61,6 +61,14 @@ impl Report {
         self.figures.push(figure);
     }
 
+    /// Text for a person.
+    pub(crate) fn print_text(&self, text: &str) {
+        if !self.json {
+            Self::clear();
+            println!("{text}");
+        }
+    }
+
     /// One of the steps is done.
     pub(crate) fn step(&mut self, doing: &str) {
         self.done += 1;

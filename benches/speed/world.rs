@@ -37,7 +37,7 @@ pub(crate) struct World {
     pub(crate) database: PathBuf,
     pub(crate) owner: Keys,
     pub(crate) guests: Vec<Keys>,
-    ids: Vec<i64>,
+    pub(crate) ids: Vec<i64>,
     pub(crate) dishes: [i64; 2],
 }
 

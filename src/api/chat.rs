@@ -1,5 +1,6 @@
 //! GastroMóvil's chat: answers from the menus of open restaurants, found by full-text search; no model, no cloud, and
-//! what is answered is text, never HTML.
+//! what is answered is text, never HTML. An address may ask so many times a minute: nobody has to sign in for it, and a
+//! search is work.
 
 use crate::app::App;
 use crate::error::Result;
@@ -17,6 +18,7 @@ const NAMED: u32 = 5;
 /// Answers `mensaje`; `categoria` and `restaurante` are exact names to look within, `historial` is read for its shape
 /// and says nothing to a search.
 pub async fn answer(app: &App, mut request: Context) -> Result<Response> {
+    app.chat.step(request.who.address(), app.clock.steady())?;
     let said = chat::said(fields(&mut request).await?)?;
     let within = Within {
         category: said.category.as_deref(),

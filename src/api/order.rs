@@ -4,25 +4,47 @@
 
 use super::list::pages;
 use crate::app::App;
-use crate::error::{Error, Noun, Refusal, Result};
+use crate::error::{Error, Fault, Noun, Refusal, Result};
 use crate::http::Response;
 use crate::middleware::{Context, fields};
 use crate::restaurant::id::OrderId;
 use crate::services;
-use crate::services::order::Request;
+use crate::services::order::{Filter, Request};
 use crate::wire::json::{List, compact};
-use crate::wire::order::{Active, Listed, paid, paid_word, said_beside, seen, state_word, wished};
+use crate::wire::order::{
+    Active, Listed, paid, paid_word, parse_state, said_beside, seen, state_word, wished,
+};
+use jiff::civil::Date;
 use serde_json::json;
 use std::sync::Arc;
 
-/// All orders of the own restaurants, newest day first.
+/// The orders of the own restaurants, newest day first: all, or those of a state, from a day on, up to a day.
 pub async fn list(app: &App, request: Context) -> Result<Response> {
     let (store, owner) = (Arc::clone(&app.store), request.who.id()?);
+    let filter = filter(&request)?;
     pages(move |after, list| {
-        services::order::page_of_owner(&store, owner, after.as_ref(), |order| {
+        services::order::page_of_owner(&store, owner, &filter, after.as_ref(), |order| {
             list.push(&Listed::from(&order))
         })
     })
+}
+
+/// What `desde`, `hasta` and `estado` ask for. What is left out or empty asks for nothing.
+fn filter(request: &Context) -> Result<Filter> {
+    let asked = |name| request.query(name).filter(|text| !text.is_empty());
+    let day = |name: &'static str| {
+        let read = |text: &str| text.parse::<Date>().map_err(|_no_day| Error::field(name, Fault::NotADate));
+        asked(name).map(read).transpose()
+    };
+    let state = |word| parse_state(word).ok_or(Refusal::StateUnknown);
+    let mut filter = Filter { state: asked("estado").map(state).transpose()?, ..Filter::all() };
+    if let Some(day) = day("desde")? {
+        filter.from = day.to_string();
+    }
+    if let Some(day) = day("hasta")? {
+        filter.to = day.to_string();
+    }
+    Ok(filter)
 }
 
 /// What the kitchen has still to do with, the oldest first.

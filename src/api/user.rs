@@ -35,12 +35,18 @@ pub async fn register(app: &App, mut req: Context) -> Result<Response> {
     json::compact(201, &wire::registered())
 }
 
-/// `GET /usuarios/api/usuarios/`: all accounts, for the administrator.
+/// `GET /usuarios/api/usuarios/`: all accounts, or those of a role with `rol`, for the administrator.
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
-pub async fn list(app: &App, _req: Context) -> Result<Response> {
+pub async fn list(app: &App, req: Context) -> Result<Response> {
     let store = Arc::clone(&app.store);
+    let unknown = |word: &str| Error::field("rol", Fault::NotAChoice(word.into()));
+    let asked = req.query("rol").filter(|word| !word.is_empty());
+    let role = asked.map(|word| wire::role(word).ok_or_else(|| unknown(word))).transpose()?;
     pages(move |after, list| {
         account::page(&store, after, |record| {
+            if role.is_some_and(|role| record.user().is_ok_and(|user| user.role != role)) {
+                return Ok(());
+            }
             list.push(&wire::Row {
                 id: record.id.raw(),
                 username: &record.username,

@@ -8,6 +8,7 @@ pub mod hash;
 pub mod key;
 pub mod keys;
 pub mod menus;
+pub mod pace;
 pub mod pictures;
 pub mod seen;
 pub mod terms;
@@ -30,6 +31,7 @@ use counts::Counts;
 use hash::HashLane;
 use keys::{Keys, Stamp};
 use menus::Menus;
+use pace::Pace;
 use pictures::Pictures;
 use ring::rand::SystemRandom;
 use seen::SeenSessions;
@@ -37,6 +39,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use terms::HouseTerms;
 use throttle::Throttle;
 use tokio::sync::Notify;
+
+/// Questions to the chat from one address in a minute: more than a table of guests behind one Wi-Fi types.
+const CHAT_A_MINUTE: u32 = 60;
 
 /// The process.
 pub struct App {
@@ -64,6 +69,8 @@ pub struct App {
     pub throttle: Throttle,
     /// Who has to wait after asking for codes or accounts.
     pub codes: Throttle,
+    /// How often the chat may be asked.
+    pub chat: Pace,
     /// Wakes whoever sends mail: something new waits.
     pub post: Notify,
     /// Sites whose pages may send forms here.
@@ -122,6 +129,7 @@ impl App {
             trusted_origins: origins.iter().filter_map(|site| TrustedOrigin::parse(site.as_str())).collect(),
             throttle: Throttle::new(config.throttle.enabled),
             codes: Throttle::for_codes(config.throttle.enabled),
+            chat: Pace::new(if config.throttle.enabled { CHAT_A_MINUTE } else { u32::MAX }),
             post: Notify::new(),
             terms: Arc::new(HouseTerms::of(&config.restaurant)?),
             chosen: Mutex::new(chosen),

@@ -11,7 +11,10 @@
 use super::id::UserId;
 use crate::clock::{Span, Time};
 use crate::error::AuthFault;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// The last second that Python's dates reach: 9999-12-31T23:59:59Z.
 const LAST_SECOND: i128 = 253_402_300_799;
@@ -96,27 +99,16 @@ impl Claims {
         payload: &[u8],
         now: impl FnOnce(&str) -> Time,
     ) -> Result<Self, AuthFault> {
-        let claims: Map<String, Value> = serde_json::from_slice(payload).or(Err(AuthFault::TokenInvalid))?;
-        let now = now(claims.get("jti").and_then(Value::as_str).unwrap_or_default());
-        let iat = check_times(&claims, now)?;
-        check_texts(&claims)?;
-        let (mut exp, mut jti, mut token_type, mut user_id, mut extra) = (None, None, None, None, Map::new());
-        for (name, value) in claims {
-            match name.as_str() {
-                "exp" => exp = Some(value),
-                "jti" => jti = Some(value),
-                "token_type" => token_type = Some(value),
-                "user_id" => user_id = Some(value),
-                "iat" => {}
-                _ => drop(extra.insert(name, value)),
-            }
-        }
-        let exp = end(exp)?;
-        let Some(Value::String(jti)) = jti else { return Err(AuthFault::TokenNoId) };
-        if token_type.ok_or(AuthFault::TokenNoType)? != kind.as_str() {
+        let sent: Sent = serde_json::from_slice(payload).or(Err(AuthFault::TokenInvalid))?;
+        let now = now(sent.jti.as_ref().and_then(Value::as_str).unwrap_or_default());
+        let iat = check_times(&sent, now)?;
+        check_texts(&sent)?;
+        let exp = end(sent.exp)?;
+        let Some(Value::String(jti)) = sent.jti else { return Err(AuthFault::TokenNoId) };
+        if sent.token_type.ok_or(AuthFault::TokenNoType)? != kind.as_str() {
             return Err(AuthFault::TokenWrongType);
         }
-        Ok(Self { kind, exp, iat, jti, user_id, extra })
+        Ok(Self { kind, exp, iat, jti, user_id: sent.user_id, extra: sent.extra })
     }
 
     /// The payload as JSON, in SimpleJWT's order: `token_type`, `exp`, `iat`, `jti`, `user_id`, then the rest.
@@ -138,6 +130,65 @@ impl Claims {
     }
 }
 
+/// Claims as they were sent, none of them judged. Of a name that comes twice the last one counts, as in Python.
+///
+/// # Why not a map?
+/// Every request with a token reads one: five names that are always there need no table, no hashes, no copies.
+#[derive(Default)]
+struct Sent {
+    exp: Option<Value>,
+    iat: Option<Value>,
+    jti: Option<Value>,
+    token_type: Option<Value>,
+    user_id: Option<Value>,
+    extra: Map<String, Value>,
+}
+
+impl<'de> Deserialize<'de> for Sent {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Claim)
+    }
+}
+
+/// Reads [`Sent`].
+struct Claim;
+
+impl<'de> Visitor<'de> for Claim {
+    type Value = Sent;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("claims")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut claims: A) -> Result<Sent, A::Error> {
+        let mut sent = Sent::default();
+        while let Some(name) = claims.next_key()? {
+            let value = Some(claims.next_value()?);
+            match name {
+                Name::Exp => sent.exp = value,
+                Name::Iat => sent.iat = value,
+                Name::Jti => sent.jti = value,
+                Name::TokenType => sent.token_type = value,
+                Name::UserId => sent.user_id = value,
+                Name::Other(name) => drop(value.and_then(|value| sent.extra.insert(name, value))),
+            }
+        }
+        Ok(sent)
+    }
+}
+
+/// A claim's name.
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Name {
+    Exp,
+    Iat,
+    Jti,
+    TokenType,
+    UserId,
+    Other(String),
+}
+
 /// The end of a token made now.
 fn ends(now: Time, lifetime: Span) -> Time {
     whole(whole(now) + lifetime)
@@ -149,26 +200,30 @@ const fn whole(time: Time) -> Time {
 }
 
 /// PyJWT's checks of `iat`, `nbf` and `exp`, in that order. Gives when the token was made.
-fn check_times(claims: &Map<String, Value>, now: Time) -> Result<Option<Time>, AuthFault> {
-    let second = |name| match claims.get(name) {
+fn check_times(sent: &Sent, now: Time) -> Result<Option<Time>, AuthFault> {
+    let second = |claim: Option<&Value>| match claim {
         Some(value) => whole_number(value).map(Some).ok_or(AuthFault::TokenInvalid),
         None => Ok(None),
     };
     let is_ahead = |at: i128| at.saturating_mul(1000) > i128::from(now.millis());
-    let made = second("iat")?;
-    if made.is_some_and(is_ahead) || second("nbf")?.is_some_and(is_ahead) {
+    let made = second(sent.iat.as_ref())?;
+    if made.is_some_and(is_ahead) || second(sent.extra.get("nbf"))?.is_some_and(is_ahead) {
         return Err(AuthFault::TokenInvalid);
     }
-    if second("exp")?.is_some_and(|at| !is_ahead(at)) {
+    if second(sent.exp.as_ref())?.is_some_and(|at| !is_ahead(at)) {
         return Err(AuthFault::TokenExpired);
     }
     Ok(made.map(|at| Time::from_secs(i64::try_from(at).unwrap_or(i64::MIN))))
 }
 
 /// PyJWT's checks that `sub` and `jti` are texts where they are there at all.
-fn check_texts(claims: &Map<String, Value>) -> Result<(), AuthFault> {
-    let is_fine = |name| claims.get(name).is_none_or(Value::is_string);
-    if is_fine("sub") && is_fine("jti") { Ok(()) } else { Err(AuthFault::TokenInvalid) }
+fn check_texts(sent: &Sent) -> Result<(), AuthFault> {
+    let is_fine = |claim: Option<&Value>| claim.is_none_or(Value::is_string);
+    if is_fine(sent.extra.get("sub")) && is_fine(sent.jti.as_ref()) {
+        Ok(())
+    } else {
+        Err(AuthFault::TokenInvalid)
+    }
 }
 
 /// When a token ends whose end is ahead: a number within Python's dates.

@@ -2,6 +2,7 @@
 
 super::table::texts! { TEXTS:
     cert_title = "Conexión segura en tu Wi-Fi" | "A secure connection on your Wi-Fi";
+    cert_link = "Conexión segura" | "Secure connection";
     cert_lead = "Instala una vez el certificado del restaurante en este aparato, y la dirección con https se abre sin avisos. Así funcionan también la ubicación del repartidor y la pantalla que no se apaga."
         | "Install the restaurant's certificate on this device once, and the address with https opens without warnings. A courier's position and a screen that stays on then work too.";
     cert_none = "Todavía no hay certificado." | "There is no certificate yet.";

@@ -122,6 +122,9 @@ super::table::texts! { TEXTS:
     panel_picture = "Foto" | "Picture";
     panel_picture_hint = "JPEG, PNG o WebP, hasta 5 MB. La recortamos al centro."
         | "JPEG, PNG or WebP, up to 5 MB. We crop it to the middle.";
+    upload_sending = "Enviando la foto…" | "Sending the picture…";
+    upload_failed = "No se pudo enviar. Revisa la red y guarda otra vez."
+        | "It could not be sent. Check the network and save again.";
     panel_picture_remove = "Quitar la foto" | "Remove the picture";
     panel_retire_product = "Quitar de la carta" | "Take off the menu";
     panel_retire_product_lead = "El plato deja de verse. Los pedidos hechos quedan completos."

@@ -91,6 +91,8 @@ files! {
     PANEL = "panel.css";
     /// Keeps an open menu true.
     MENU_LIVE = "menu-live.js";
+    /// Shows how far a picture is sent.
+    UPLOAD = "upload.js";
 }
 
 /// The file of this name, hash included.
@@ -120,7 +122,7 @@ impl Asset {
             hex
         });
         let original = plain.clone();
-        let pack: Pack = Box::new(move || pack(&original));
+        let pack: Pack = Box::new(move || pack(&original, Compression::best()));
         Self { file, media_type, plain, name: format!("{stem}.{hash}.{suffix}"), packed: LazyLock::new(pack) }
     }
 
@@ -152,8 +154,9 @@ fn is_script(file: &str) -> bool {
     file.split_once('.').is_some_and(|(_, suffix)| suffix == "js")
 }
 
-fn pack(plain: &[u8]) -> Option<Bytes> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+/// Packed with gzip, where that makes it smaller.
+pub(super) fn pack(plain: &[u8], how: Compression) -> Option<Bytes> {
+    let mut encoder = GzEncoder::new(Vec::new(), how);
     encoder.write_all(plain).ok()?;
     encoder.finish().ok().filter(|packed| packed.len() < plain.len()).map(Bytes::from)
 }

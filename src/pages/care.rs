@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::i18n::Lang;
 use crate::middleware::Context;
-use crate::services::care::{self, Grade, Health};
+use crate::services::care::{self, BackupNote, Grade, Health};
 use askama::Template;
 use askama::filters::Safe;
 
@@ -49,6 +49,16 @@ pub struct Backup {
 }
 
 impl Backup {
+    /// What is said at `now` about the last copy, if there is any.
+    #[must_use]
+    pub fn of(t: Lang, note: Option<&BackupNote>, now: Time) -> Self {
+        let says = note.map_or_else(
+            || t.backup_none().to_owned(),
+            |note| t.backup_good(&t.ago(now.since(note.at).as_secs()), &t.size(positive(note.bytes))),
+        );
+        Self { t, grade: care::grade_backup(now, note.map(|note| note.at)), says }
+    }
+
     /// Its markup: all text in it is escaped already.
     #[must_use]
     pub fn html(&self) -> Safe<&Self> {
@@ -108,12 +118,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
 /// The file cannot be read.
 pub fn backup(app: &App, t: Lang) -> Result<Backup> {
     let (backup, _) = care::notes(app)?;
-    let now = app.clock.now();
-    let says = backup.as_ref().map_or_else(
-        || t.backup_none().to_owned(),
-        |note| t.backup_good(&t.ago(now.since(note.at).as_secs()), &t.size(positive(note.bytes))),
-    );
-    Ok(Backup { t, grade: care::grade_backup(now, backup.map(|note| note.at)), says })
+    Ok(Backup::of(t, backup.as_ref(), app.clock.now()))
 }
 
 fn positive(bytes: i64) -> u64 {

@@ -66,6 +66,11 @@ pub async fn square(app: &App, request: Context) -> Result<Response> {
     Ok(Response::bytes(200, "image/svg+xml", svg).with_header("Cache-Control", "no-cache"))
 }
 
+/// Whether there is an authority to be trusted, and the house shows itself by it.
+pub(super) fn is_offered(app: &App) -> bool {
+    app.config.server.tls_certificate.as_os_str().is_empty() && folder(app).authority().exists()
+}
+
 fn folder(app: &App) -> certs::Folder {
     certs::Folder::beside(&app.config.database.path)
 }

@@ -17,6 +17,8 @@ pub struct Home {
     pub frame: Frame,
     /// The open restaurants.
     pub restaurants: Vec<Card>,
+    /// Where there are more of them.
+    pub more: Option<String>,
     /// The town, where it is set.
     pub town: String,
 }
@@ -35,7 +37,8 @@ pages!(Home, Terms);
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn show(app: &App, request: Context) -> Result<Response> {
     let town = app.config.restaurant.town.clone();
-    let page = Home { frame: visit::frame(app, &request)?, restaurants: restaurant::cards(app)?, town };
+    let (restaurants, more) = restaurant::cards(app, None)?;
+    let page = Home { frame: visit::frame(app, &request)?, restaurants, more, town };
     visit::answer(app, &request, 200, &page)
 }
 
@@ -56,14 +59,21 @@ mod tests {
     #[test]
     fn home_lists_the_open_restaurants_and_says_so_when_there_are_none() {
         for t in Lang::ALL {
-            let home = Home { frame: frame(t), restaurants: vec![card(1), card(2)], town: NASTY.to_owned() };
+            let more = Some("/restaurantes/?desde=2".to_owned());
+            let cards = vec![card(1), card(2)];
+            let home = Home { frame: frame(t), restaurants: cards, more, town: NASTY.to_owned() };
             let html = sound(&home);
+            assert!(
+                html.contains(r#"href="/restaurantes/?desde=2""#) && html.contains(t.next_page()),
+                "{html}"
+            );
             assert!(
                 html.contains("/restaurantes/restaurante/1/")
                     && html.contains("/restaurantes/restaurante/2/")
             );
             assert!(html.contains("csrfmiddlewaretoken"), "signing out is a form");
-            let html = sound(&Home { frame: frame(t), restaurants: Vec::new(), town: String::new() });
+            let html =
+                sound(&Home { frame: frame(t), restaurants: Vec::new(), more: None, town: String::new() });
             assert!(html.contains(t.none_open()));
         }
     }

@@ -36,6 +36,8 @@ pub struct Frame {
     pub units: u32,
     /// For staff, where the machine's clock is not what the house goes by: what to know and do.
     pub clock: Option<String>,
+    /// Whether the house has an authority of its own that this browser may not know yet.
+    pub trust: bool,
 }
 
 /// Who is signed in, as far as the navigation cares.
@@ -232,6 +234,7 @@ pub(super) mod tests {
             notice: Some(Notice::Saved),
             units: 3,
             clock: None,
+            trust: false,
         }
     }
 

@@ -1,11 +1,15 @@
-//! An order without an account: whoever holds its link follows it and may cancel it while the kitchen has not begun.
+//! An order without an account: whoever holds its link follows it, may cancel it while the kitchen has not begun, and rate
+//! it once it is delivered.
 
 use super::notice::Notice;
+use super::rating::{self, RateForm};
+use super::visit::Sent;
 use super::{order, visit};
 use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::http::Response;
 use crate::middleware::Context;
+use crate::restaurant::order::State;
 use crate::services;
 
 /// Orders that are named beside the first one at most.
@@ -22,7 +26,9 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
     let others: Vec<&str> = request.query("con").unwrap_or_default().split(',').take(OTHERS).collect();
     let others = services::link::some(app, &others)?;
     let others = others.into_iter().map(|order| (order.public_id, order.restaurant_name)).collect();
-    let page = order::Show { link: Some(order::Link { text, others }), ..page };
+    let may_rate = own.order.state == State::Delivered && !own.rated;
+    let rate = may_rate.then(|| RateForm { order: own.order.id, action: format!("/p/{text}/calificar/") });
+    let page = order::Show { rate, link: Some(order::Link { text, others }), ..page };
     private(visit::answer(app, &request, 200, &page)?)
 }
 
@@ -35,6 +41,15 @@ pub async fn cancel(app: &App, request: Context) -> Result<Response> {
         Err(error) => return Err(error),
     };
     Ok(visit::to(&notice.on(&format!("/p/{text}/"))))
+}
+
+/// `POST /p/<link>/calificar/`: what its guest says of a delivered order.
+pub async fn rate(app: &App, mut request: Context) -> Result<Response> {
+    let text = request.param("link").to_owned();
+    services::link::id(app, &text)?; // whose it is, before what was sent
+    let sent = Sent::read(&mut request).await?;
+    services::link::rate(app, &text, rating::score(&sent)?, sent.text("comentario")).await?;
+    Ok(visit::to(&Notice::Rated.on(&format!("/p/{text}/"))))
 }
 
 /// The link is a key: no search engine keeps the page, no cache does, and no other site is told the address.

@@ -219,8 +219,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
     let events = format!("/api/eventos/pedidos/{}/", order.id);
     let page = page(app, &request, order, stream(order, &events, now))?;
     let may_rate = order.state == State::Delivered && !own.rated;
-    let page =
-        Show { rate: may_rate.then_some(RateForm { restaurant: order.restaurant, order: order.id }), ..page };
+    let page = Show { rate: may_rate.then(|| RateForm::of(order)), ..page };
     visit::answer(app, &request, 200, &page)
 }
 
@@ -355,8 +354,7 @@ pub(super) mod tests {
             order,
             placed: placed(order, t, &TimeZone::UTC),
             may_cancel: may_cancel(&facts_in(order.state)),
-            rate: (order.state == State::Delivered)
-                .then_some(RateForm { restaurant: order.restaurant, order: order.id }),
+            rate: (order.state == State::Delivered).then(|| RateForm::of(order)),
             kitchen: None,
             courier: None,
             stream: stream(order, "/api/eventos/pedidos/31/", ("00ab".to_owned(), 12)),

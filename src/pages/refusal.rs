@@ -77,6 +77,7 @@ impl Reader {
             notice: None,
             units: 0,
             clock: None,
+            trust: false,
         };
         let Ok(page) = render(&Message::of(error, request, frame)) else { return plain };
         let mut response = visit::html(plain.status, page);

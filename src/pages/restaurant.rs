@@ -41,8 +41,10 @@ pub struct Card {
 pub struct List {
     /// The frame.
     pub frame: Frame,
-    /// The open restaurants.
+    /// Open restaurants.
     pub restaurants: Vec<Card>,
+    /// Where there are more of them.
+    pub more: Option<String>,
 }
 
 /// A restaurant's menu and reviews.
@@ -144,11 +146,12 @@ pages!(List, Menu<'_>);
 /// How many reviews a menu shows.
 const REVIEWS: u32 = 20;
 
-/// `GET /restaurantes/`.
+/// `GET /restaurantes/`; `desde` is the number behind which it goes on.
 #[expect(clippy::unused_async, reason = "every handler has this signature")]
 pub async fn list(app: &App, request: Context) -> Result<Response> {
-    let page = List { frame: visit::frame(app, &request)?, restaurants: cards(app)? };
-    visit::answer(app, &request, 200, &page)
+    let (restaurants, more) = cards(app, request.query("desde").and_then(RestaurantId::parse))?;
+    let page = List { frame: visit::frame(app, &request)?, restaurants, more };
+    visit::light(app, &request, &page)
 }
 
 /// `GET /restaurantes/restaurante/<id>/`.
@@ -171,7 +174,7 @@ pub async fn menu(app: &App, request: Context) -> Result<Response> {
         tastes: Tastes::of(app, &request)?,
         path: format!("/restaurantes/restaurante/{id}/"),
     };
-    visit::answer(app, &request, 200, &page)
+    visit::light(app, &request, &page)
 }
 
 /// `GET /restaurantes/restaurante/<id>/version/`: which state of the menu is in force. What an open page asks every few
@@ -184,22 +187,18 @@ pub async fn version(app: &App, request: Context) -> Result<Response> {
     Ok(Response::json_bytes(200, body).with_header("Cache-Control", "no-cache"))
 }
 
-/// The open restaurants with what their ratings come to.
-pub(super) fn cards(app: &App) -> Result<Vec<Card>> {
-    let open = services::restaurant::open_list(app)?;
-    open.into_iter()
-        .map(|restaurant| {
-            let said = services::rating::of_restaurant(app, restaurant.id, None, 0)?;
-            Ok(Card {
-                id: restaurant.id,
-                name: restaurant.name,
-                address: restaurant.address,
-                about: restaurant.about,
-                image: restaurant.image,
-                summary: said.summary,
-            })
-        })
-        .collect()
+/// A page of the open restaurants with what their ratings come to, and the address of the next one.
+pub(super) fn cards(app: &App, after: Option<RestaurantId>) -> Result<(Vec<Card>, Option<String>)> {
+    let open = services::restaurant::open_page(app, after)?;
+    let cards = open.restaurants.into_iter().map(|(restaurant, summary)| Card {
+        id: restaurant.id,
+        name: restaurant.name,
+        address: restaurant.address,
+        about: restaurant.about,
+        image: restaurant.image,
+        summary,
+    });
+    Ok((cards.collect(), open.next.map(|next| format!("/restaurantes/?desde={next}"))))
 }
 
 fn initial(name: &str) -> String {
@@ -266,7 +265,7 @@ pub(super) mod tests {
         Rating {
             id: RatingId::new(1),
             order: OrderId::new(1),
-            customer: UserId::new(9),
+            customer: Some(UserId::new(9)),
             first_name: NASTY.to_owned(),
             score: 4,
             comment: "<script>xyz</script>".to_owned(),
@@ -334,9 +333,13 @@ pub(super) mod tests {
 
     #[test]
     fn a_list_shows_the_mean_with_one_decimal_and_the_count() {
-        let html = sound(&List { frame: frame(Lang::Es), restaurants: vec![card(7)] });
+        let html = sound(&List { frame: frame(Lang::Es), restaurants: vec![card(7)], more: None });
         assert!(html.contains("4,3") && html.contains("3 opiniones"), "{html}");
+        assert!(!html.contains("?desde="), "{html}");
         let none = Card { summary: Summary::default(), ..card(7) };
-        assert!(!sound(&List { frame: frame(Lang::Es), restaurants: vec![none] }).contains("opiniones"));
+        assert!(
+            !sound(&List { frame: frame(Lang::Es), restaurants: vec![none], more: None })
+                .contains("opiniones")
+        );
     }
 }

@@ -66,7 +66,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
         text,
         back,
     };
-    visit::answer(app, &request, 200, &page)
+    visit::light(app, &request, &page)
 }
 
 #[cfg(test)]

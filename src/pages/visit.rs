@@ -5,6 +5,7 @@
 use super::landing;
 use super::layout::{CONTENT_SECURITY_POLICY, Frame, Page, Place, Visitor, render};
 use super::notice::Notice;
+use super::{asset, certificate};
 use crate::app::App;
 use crate::auth::csrf;
 use crate::auth::user::{Role, User};
@@ -19,11 +20,14 @@ use crate::restaurant::cart::Holder;
 use crate::restaurant::restaurant::Language;
 use crate::secret::Secret;
 use crate::services;
+use flate2::Compression;
 
 /// The cookie with the reader's own choice of language.
 const LANG_COOKIE: &str = "lang";
 /// How long it is kept, in seconds: a year.
 const LANG_AGE: i64 = 31_536_000;
+/// Bytes from which packing a page is worth the work.
+const WORTH_PACKING: usize = 4096;
 
 /// The frame of the page that answers `request`.
 pub fn frame(app: &App, request: &Context) -> Result<Frame> {
@@ -47,6 +51,7 @@ pub fn frame(app: &App, request: &Context) -> Result<Frame> {
         notice: request.query("aviso").and_then(Notice::parse),
         units,
         clock: who.maybe().filter(|user| user.role != Role::Customer).and_then(|_staff| clock(app, lang)),
+        trust: !who.secure() && certificate::is_offered(app),
     })
 }
 
@@ -114,8 +119,28 @@ pub const fn place(role: Role) -> Place {
 
 /// A page as the answer to `request`.
 pub fn answer(app: &App, request: &Context, status: u16, page: &impl Page) -> Result<Response> {
-    let mut response = html(status, render(page)?);
-    let frame = page.frame();
+    Ok(signed(app, request, page.frame(), html(status, render(page)?)))
+}
+
+/// The same for a long page that many read over thin air: packed, for browsers that take that.
+///
+/// # Why not every page?
+/// How well a page packs tells who listens whether what they made it say is in it already. So only those are packed that
+/// hold no secret: the token in their forms wears another mask each time.
+pub fn light(app: &App, request: &Context, page: &impl Page) -> Result<Response> {
+    let text = render(page)?;
+    let may = text.len() >= WORTH_PACKING && asset::takes_gzip(request.header("accept-encoding"));
+    let packed = if may { asset::pack(text.as_bytes(), Compression::fast()) } else { None };
+    let mut response = match packed {
+        Some(packed) => dressed(Response::html(200, packed)).with_header("Content-Encoding", "gzip"),
+        None => html(200, text),
+    };
+    response.vary("Accept-Encoding");
+    Ok(signed(app, request, page.frame(), response))
+}
+
+/// An answer with what belongs to the visitor.
+fn signed(app: &App, request: &Context, frame: &Frame, mut response: Response) -> Response {
     if frame.visitor.is_some() {
         // Whoever signs out on a shared machine leaves nothing behind for the "back" button.
         response.set("Cache-Control", "no-store");
@@ -125,12 +150,15 @@ pub fn answer(app: &App, request: &Context, status: u16, page: &impl Page) -> Re
         let kept = SetCookie::new(LANG_COOKIE, frame.lang.tag()).lasting(LANG_AGE, app.clock.now());
         response.set_cookie(&SetCookie { secure: request.who.secure(), ..kept });
     }
-    Ok(response)
+    response
 }
 
 /// A page's bare answer, with the policy that every page has.
 pub(super) fn html(status: u16, page: String) -> Response {
-    let mut response = Response::html(status, page);
+    dressed(Response::html(status, page))
+}
+
+fn dressed(mut response: Response) -> Response {
     response.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     response.set("Cache-Control", "private, no-cache");
     response.vary("Accept-Language");

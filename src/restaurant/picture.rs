@@ -22,7 +22,7 @@ const MEMORY_MAX: u64 = 128 * 1024 * 1024;
 /// The long side to which a picture is brought before anything else is done with it: twice what is kept at most.
 const WORKING_SIDE: u32 = 2560;
 /// JPEG qualities of the two sizes.
-const QUALITY: [u8; 2] = [74, 80];
+const QUALITY: [u8; 2] = [72, 80];
 
 /// What a picture is of, which decides its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,11 +43,12 @@ pub struct Picture {
 }
 
 impl Subject {
-    /// Width and height of the two sizes, in pixels. A smaller picture stays as small as it is.
+    /// Width and height of the two sizes, in pixels: the small one is what a sharp phone shows of it on a menu, and no more,
+    /// for a menu with all its pictures has to come in a second. A smaller picture stays as small as it is.
     const fn sizes(self) -> [(u32, u32); 2] {
         match self {
-            Self::Dish => [(256, 256), (960, 960)],
-            Self::Restaurant => [(640, 400), (1280, 800)],
+            Self::Dish => [(192, 192), (960, 960)],
+            Self::Restaurant => [(480, 300), (1280, 800)],
         }
     }
 }
@@ -185,9 +186,9 @@ mod tests {
         for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP] {
             let sent = written(&halves(1500, 1100), format);
             let dish = Picture::of(&sent, Subject::Dish).unwrap();
-            assert_eq!((size(&dish.small), size(&dish.large)), ((256, 256), (960, 960)), "{format:?}");
+            assert_eq!((size(&dish.small), size(&dish.large)), ((192, 192), (960, 960)), "{format:?}");
             let place = Picture::of(&sent, Subject::Restaurant).unwrap();
-            assert_eq!((size(&place.small), size(&place.large)), ((640, 400), (1280, 800)), "{format:?}");
+            assert_eq!((size(&place.small), size(&place.large)), ((480, 300), (1280, 800)), "{format:?}");
         }
     }
 

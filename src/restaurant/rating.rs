@@ -32,8 +32,8 @@ pub struct NewRating {
     pub order: OrderId,
     /// About whom.
     pub restaurant: RestaurantId,
-    /// By whom.
-    pub customer: UserId,
+    /// By whom; `None` for who ordered without an account.
+    pub customer: Option<UserId>,
     /// 1 to 5.
     pub score: u8,
     /// What they say; may be empty.
@@ -47,9 +47,10 @@ pub struct Rating {
     pub id: RatingId,
     /// Of which order.
     pub order: OrderId,
-    /// By whom.
-    pub customer: UserId,
-    /// The customer's first name, for the public page; may be empty.
+    /// By whom; `None` for who ordered without an account.
+    pub customer: Option<UserId>,
+    /// The customer's first name, for the public page; may be empty, and is without an account: what was typed for the
+    /// kitchen is not for everybody.
     pub first_name: String,
     /// 1 to 5.
     pub score: u8,
@@ -78,16 +79,17 @@ impl Summary {
     }
 }
 
-/// Decides whether `customer` may rate `order` as one of `restaurant`.
+/// Decides whether `customer` may rate `order` as one of `restaurant`. `None` is who holds the link of an order without
+/// an account: the caller has seen it.
 pub fn rate(
     order: &Facts,
-    customer: UserId,
+    customer: Option<UserId>,
     restaurant: RestaurantId,
     score: i64,
     comment: &str,
 ) -> Result<NewRating> {
     let refuse = |fault| Err(Error::Refused(Refusal::Rating(fault)));
-    if order.customer != Some(customer) {
+    if order.customer != customer {
         return Err(Error::NotFound(Noun::Order));
     }
     let Some(score) = u8::try_from(score).ok().filter(|score| (1..=5).contains(score)) else {
@@ -149,7 +151,7 @@ mod tests {
     }
 
     fn fault(order: &Facts, restaurant: RestaurantId, score: i64, comment: &str) -> RatingFault {
-        match rate(order, ANA, restaurant, score, comment) {
+        match rate(order, Some(ANA), restaurant, score, comment) {
             Err(Error::Refused(Refusal::Rating(fault))) => fault,
             other => panic!("{other:?}"),
         }
@@ -159,7 +161,7 @@ mod tests {
     fn one_to_five_and_nothing_else() {
         let done = order(State::Delivered);
         for score in 1..=5 {
-            assert_eq!(i64::from(rate(&done, ANA, FONDA, score, " Rico ").unwrap().score), score);
+            assert_eq!(i64::from(rate(&done, Some(ANA), FONDA, score, " Rico ").unwrap().score), score);
         }
         for score in [0, 6, 99, -1, i64::MAX, 257] {
             assert_eq!(fault(&done, FONDA, score, "Rico"), RatingFault::Score);
@@ -171,7 +173,12 @@ mod tests {
         assert_eq!(fault(&order(State::OnTheWay), FONDA, 5, ""), RatingFault::NotDelivered);
         let done = order(State::Delivered);
         assert_eq!(fault(&done, RestaurantId::new(2), 5, ""), RatingFault::OtherRestaurant);
-        assert!(matches!(rate(&done, UserId::new(6), FONDA, 5, ""), Err(Error::NotFound(Noun::Order))));
+        for other in [Some(UserId::new(6)), None] {
+            assert!(matches!(rate(&done, other, FONDA, 5, ""), Err(Error::NotFound(Noun::Order))));
+        }
+        let linked = Facts { customer: None, ..done };
+        assert!(rate(&linked, None, FONDA, 5, "").is_ok());
+        assert!(matches!(rate(&linked, Some(ANA), FONDA, 5, ""), Err(Error::NotFound(Noun::Order))));
     }
 
     #[test]
@@ -197,7 +204,7 @@ mod tests {
     #[test]
     fn a_comment_has_a_limit() {
         let done = order(State::Delivered);
-        assert!(rate(&done, ANA, FONDA, 5, &"ñ".repeat(1000)).is_ok());
+        assert!(rate(&done, Some(ANA), FONDA, 5, &"ñ".repeat(1000)).is_ok());
         assert_eq!(fault(&done, FONDA, 5, &"ñ".repeat(1001)), RatingFault::TooLong);
     }
 

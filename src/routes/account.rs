@@ -39,7 +39,7 @@ pub(super) static ROUTES: &[Route] = &[
     api(Method::POST, "/usuarios/api/registro/", Nobody, |a, r| Box::pin(user::register(a, r)), "A customer's account").es(),
     api(Method::POST, "/usuarios/api/password/enviar-codigo/", Nobody, |a, r| Box::pin(code::send(a, r)), "Mail a recovery code; one answer for known and unknown").es().shape(Shape::Error),
     api(Method::POST, "/usuarios/api/password/verificar-codigo/", Nobody, |a, r| Box::pin(code::redeem(a, r)), "A new password for a recovery code").es().shape(Shape::Error),
-    api(Method::GET, "/usuarios/api/usuarios/", Admin, |a, r| Box::pin(user::list(a, r)), "All accounts, for the administrator").es(),
+    api(Method::GET, "/usuarios/api/usuarios/", Admin, |a, r| Box::pin(user::list(a, r)), "All accounts, for the administrator; `rol` for those of a role").es(),
     api(Method::PUT, "/usuarios/api/usuarios/{id:int}/editar/", Admin, |a, r| Box::pin(user::edit(a, r)), "Name, e-mail, role or state of an account, by the administrator").es(),
     api(Method::DELETE, "/usuarios/api/usuarios/{id:int}/eliminar/", Admin, |a, r| Box::pin(user::erase(a, r)), "Erase a person, keep the books").es(),
     // ecommerce-api's customers.

@@ -20,6 +20,7 @@ pub(super) static ROUTES: &[Route] = &[
     // An order without an account: its link is the key.
     site(Method::GET, "/p/{link:word}/", Anyone, |a, r| Box::pin(link::show(a, r)), "An order without an account, by its link"),
     site(Method::POST, "/p/{link:word}/cancelar/", Anyone, |a, r| Box::pin(link::cancel(a, r)), "Cancel it while it may be"),
+    site(Method::POST, "/p/{link:word}/calificar/", Anyone, |a, r| Box::pin(link::rate(a, r)), "Rate it once it is delivered"),
     stream("/api/eventos/p/{link:word}/", Anyone, |a, r| Box::pin(live::link(a, r)), "Its events"),
     stream("/api/eventos/p/{link:word}/estado/", Anyone, |a, r| Box::pin(live::link_now(a, r)), "It, now"),
     // The chat that answers from the menu.

@@ -19,7 +19,7 @@ pub(super) static ROUTES: &[Route] = &[
     api(Method::POST, "/api/productos/crear/", User, |a, r| Box::pin(product::create(a, r)), "A new product").es().body(PICTURE),
     api(Method::PUT, "/api/productos/{id:int}/editar/", User, |a, r| Box::pin(product::edit(a, r)), "Change a product; what is not sent stays").es().body(PICTURE),
     api(Method::DELETE, "/api/productos/{id:int}/eliminar/", User, |a, r| Box::pin(product::retire(a, r)), "Retire a product; past orders stay whole").es(),
-    api(Method::GET, "/api/pedidos/", User, |a, r| Box::pin(order::list(a, r)), "Orders of the own restaurant, newest day first").es(),
+    api(Method::GET, "/api/pedidos/", User, |a, r| Box::pin(order::list(a, r)), "Orders of the own restaurant, newest day first; `desde` and `hasta` (days) and `estado` for some of them").es(),
     api(Method::GET, "/api/pedidos/activos/", User, |a, r| Box::pin(order::list_active(a, r)), "Orders that the kitchen still has to do with").es(),
     api(Method::POST, "/api/pedidos/{id:int}/estado/", User, |a, r| Box::pin(order::step(a, r)), "Move an order one step").es().shape(Shape::DrfOk),
     // What anybody may read.

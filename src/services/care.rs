@@ -11,12 +11,14 @@
 use crate::app::{App, vitals};
 use crate::clock::{Span, Time};
 use crate::error::{Error, Result};
-use crate::store::house::{self, BackupNote, CheckNote};
+use crate::store::house::{self, CheckNote};
 use crate::store::{check, outbox};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+pub use crate::store::house::BackupNote;
 
 /// A backup older than this is worth a word, and than that a problem.
 const OLD: Span = Span::hours(50);

@@ -167,7 +167,9 @@ pub async fn set_available(app: &App, actor: Actor, id: ProductId, available: bo
             let change = ProductChange { available: Some(available), ..ProductChange::default() };
             store::product::edit(w, id, owner, &change)
         })
-        .await
+        .await?;
+    app.live.menus_changed();
+    Ok(())
 }
 
 #[cfg(test)]

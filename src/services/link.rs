@@ -1,9 +1,11 @@
-//! Orders without an account: whoever holds an order's link sees it and may cancel it while the kitchen has not begun.
+//! Orders without an account: whoever holds an order's link sees it, may cancel it while the kitchen has not begun, and
+//! rate it once it is delivered.
 //!
 //! The link's text is 128 random bits; it is the only credential. The order of somebody with an account has no such
 //! link: it is theirs alone.
 
 use super::order::{self, OwnOrder, Request};
+use super::rating;
 use crate::app::App;
 use crate::error::{Error, Noun, Result};
 use crate::restaurant::id::OrderId;
@@ -19,7 +21,10 @@ pub const LENGTH: usize = 22;
 /// # Errors
 /// [`Noun::Order`] when there is none, or it is an account's.
 pub fn find(app: &App, link: &str) -> Result<OwnOrder> {
-    app.store.read(|db| Ok(OwnOrder { order: find_in(db, link)?, rated: true }))
+    app.store.read(|db| {
+        let order = find_in(db, link)?;
+        Ok(OwnOrder { rated: store::rating::exists(db, order.id)?, order })
+    })
 }
 
 /// Several of them, in the order asked for; what is none is left out.
@@ -54,6 +59,15 @@ fn find_in(db: &Connection, link: &str) -> Result<Order> {
 pub async fn cancel(app: &App, link: &str) -> Result<()> {
     let id = id(app, link)?;
     order::step(app, Actor::Link(id), id, Request::to(State::Cancelled)).await
+}
+
+/// Rates the delivered order behind a link, once.
+///
+/// # Errors
+/// As [`find`]; [`crate::error::Refusal::Rating`] with what is wrong.
+pub async fn rate(app: &App, link: &str, score: i64, comment: String) -> Result<()> {
+    let order = app.store.read(|db| find_in(db, link))?;
+    rating::rate(app, None, order.restaurant, order.id, score, comment).await.map(drop)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::restaurant::step::{self, Actor, Step, Wish};
 use crate::store::{self, Connection, Store, Write};
 
 pub use super::checkout::{Counter, Placed, confirm, confirm_shown};
-pub use crate::store::order::Place;
+pub use crate::store::order::{Filter, Place};
 
 /// How many orders of a long list are read at a time, so that no slow reader holds a snapshot of the file.
 const PAGE: usize = 500;
@@ -155,14 +155,15 @@ pub fn for_each_active(app: &App, user: UserId, each: impl FnMut(Order) -> Resul
     app.store.read(|db| store::order::for_each_active(db, user, each))
 }
 
-/// A page of all orders of an owner's kitchens, newest day first. Returns where to go on when there are more.
+/// A page of the orders of an owner's kitchens that a filter looks for, newest day first. Returns where to go on when there are more.
 pub fn page_of_owner(
     store: &Store,
     owner: UserId,
+    filter: &Filter,
     after: Option<&Place>,
     each: impl FnMut(Order) -> Result<()>,
 ) -> Result<Option<Place>> {
-    store.read(|db| store::order::page_of_owner(db, owner, after, PAGE, each))
+    store.read(|db| store::order::page_of_owner(db, owner, filter, after, PAGE, each))
 }
 
 /// A page of a customer's orders, the newest first. Returns where to go on when there are more.

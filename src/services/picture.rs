@@ -23,12 +23,3 @@ pub fn find(app: &App, name: &str) -> Result<Option<Vec<u8>>> {
     let (hash, large) = stem.strip_suffix("-g").map_or((stem, false), |hash| (hash, true));
     app.store.read(|db| store::picture::find(db, hash, large))
 }
-
-/// The address of the large size of a picture whose address is `image`; other addresses stay what they are.
-#[must_use]
-pub fn large(image: &str) -> String {
-    match image.strip_prefix("/media/").and_then(|name| name.strip_suffix(".jpg")) {
-        Some(hash) => format!("/media/{hash}-g.jpg"),
-        None => image.to_owned(),
-    }
-}

@@ -45,7 +45,9 @@ pub async fn create(app: &App, owner: UserId, new: NewProduct) -> Result<Product
 /// [`Noun::Product`], or [`Noun::Category`] for the one it shall go to, when they are another's; field faults.
 pub async fn edit(app: &App, owner: UserId, id: ProductId, change: ProductChange) -> Result<()> {
     let change = change.check()?;
-    app.store.write(move |w| store::product::edit(w, id, owner, &change)).await
+    app.store.write(move |w| store::product::edit(w, id, owner, &change)).await?;
+    app.live.menus_changed();
+    Ok(())
 }
 
 /// Moves a product one place up or down under its heading.

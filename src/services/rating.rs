@@ -17,13 +17,13 @@ pub struct Reviews {
     pub newest: Vec<Rating>,
 }
 
-/// Rates an own, delivered order of a restaurant.
+/// Rates an own, delivered order of a restaurant; `None` as customer is who holds its link.
 ///
 /// # Errors
 /// [`Noun::Order`] when it is another's; [`crate::error::Refusal::Rating`] with what is wrong.
 pub async fn rate(
     app: &App,
-    customer: UserId,
+    customer: Option<UserId>,
     restaurant: RestaurantId,
     order: OrderId,
     score: i64,
@@ -36,7 +36,7 @@ pub async fn rate(
             let id = store::rating::insert(w, None, &new)?;
             let entry = journal::Entry {
                 kind: Kind::Rated.as_str(),
-                actor: Some(customer),
+                actor: customer,
                 restaurant,
                 order: Some(order),
                 courier: None,

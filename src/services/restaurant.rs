@@ -8,6 +8,7 @@ use crate::auth::id::UserId;
 use crate::error::{Error, Noun, Result};
 use crate::restaurant::category::Section;
 use crate::restaurant::id::RestaurantId;
+use crate::restaurant::rating::Summary;
 use crate::restaurant::restaurant::{Restaurant, RestaurantChange};
 use crate::store;
 
@@ -64,6 +65,28 @@ pub fn own_menu(app: &App, owner: UserId, id: RestaurantId) -> Result<Menu> {
         let restaurant = found.ok_or(Error::NotFound(Noun::Restaurant))?;
         Ok(Menu { sections: store::product::menu(db, id)?, restaurant })
     })
+}
+
+/// Restaurants on one page of the public list.
+const PAGE: usize = 60;
+
+/// A page of what the public may choose from.
+#[derive(Debug)]
+pub struct OpenPage {
+    /// Restaurants with what their ratings come to, the oldest first.
+    pub restaurants: Vec<(Restaurant, Summary)>,
+    /// Behind which number it goes on; `None`: nowhere.
+    pub next: Option<RestaurantId>,
+}
+
+/// The open restaurants behind `after`, a page of them.
+pub fn open_page(app: &App, after: Option<RestaurantId>) -> Result<OpenPage> {
+    let after = after.map_or(0, RestaurantId::raw);
+    let mut restaurants = app.store.read_one(|db| store::restaurant::open_page(db, after, PAGE + 1))?;
+    let more = restaurants.len() > PAGE;
+    restaurants.truncate(PAGE);
+    let next = restaurants.last().filter(|_| more).map(|(last, _)| last.id);
+    Ok(OpenPage { restaurants, next })
 }
 
 /// The open restaurants, the oldest first.

@@ -209,7 +209,11 @@ mod tests {
         order::step(app, Actor::Owner(cook), id, Request::to(OrderState::Accepted)).await.unwrap();
         let rows = app.store.read(|db| store::journal::after(db, 0, 100)).unwrap();
         assert_eq!(rows.last().unwrap().actor, Some(cook), "the journal says who");
-        assert!(order::page_of_owner(&app.store, cook, None, |_| panic!("no history")).unwrap().is_none());
+        assert!(
+            order::page_of_owner(&app.store, cook, &order::Filter::all(), None, |_| panic!("no history"))
+                .unwrap()
+                .is_none()
+        );
         set_present(app, house.pedro, house.taqueria, cook, false, &asker()).await.unwrap();
         assert!(order::kitchen(app, cook).unwrap().is_empty());
         let late = order::step(app, Actor::Owner(cook), id, Request::to(OrderState::Ready)).await;

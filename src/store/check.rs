@@ -167,6 +167,12 @@ fn orders(db: &Connection, found: &mut Findings) -> Result<()> {
         let sql = format!("SELECT o.id FROM customer_order o WHERE {condition} ORDER BY o.id");
         tell(db, &sql, found, &format!("are {what}"))?;
     }
+    let rated = "SELECT count(*) FROM restaurant r WHERE r.rating_count <> (SELECT count(*) FROM rating g WHERE g.restaurant = r.id)
+                 OR r.rating_sum <> (SELECT coalesce(sum(g.score), 0) FROM rating g WHERE g.restaurant = r.id)";
+    let wrong: i64 = db.query_row(rated, [], |row| row.get(0)).map_err(failed("check the ratings"))?;
+    if wrong > 0 {
+        found.faults.push(format!("{wrong} restaurants have other ratings than they say."));
+    }
     let lost = r#"SELECT DISTINCT j."order" FROM journal j WHERE j."order" IS NOT NULL
                   AND NOT EXISTS (SELECT 1 FROM customer_order o WHERE o.id = j."order") ORDER BY 1"#;
     tell(db, lost, found, "are in the journal and nowhere else")
@@ -261,6 +267,10 @@ mod tests {
                 "1 orders are in the journal and nowhere else: 5.",
             ),
             ("PRAGMA foreign_keys = OFF; DELETE FROM user WHERE id = 3", "refer to a user that is not there"),
+            (
+                "UPDATE restaurant SET rating_sum = 1 WHERE id = 1",
+                "1 restaurants have other ratings than they say",
+            ),
             ("UPDATE journal SET actor = 9 WHERE seq = 2", "The journal does not fit together at row 3"),
             ("DELETE FROM journal WHERE seq = 3", "The journal does not fit together at row 3"),
         ] {

@@ -104,8 +104,13 @@ mod tests {
         address::insert(&w, None, ANA, &saved, Some((2.19, -75.62))).unwrap();
         let id = house.order(ANA, TODAY, &[(SOUP, 2)])[0];
         finish(&house, id);
-        let new =
-            NewRating { order: id, restaurant: FONDA, customer: ANA, score: 4, comment: "Soy Ana".into() };
+        let new = NewRating {
+            order: id,
+            restaurant: FONDA,
+            customer: Some(ANA),
+            score: 4,
+            comment: "Soy Ana".into(),
+        };
         rating::insert(&w, None, &new).unwrap();
         let before = order::find(&house.db, id).unwrap().unwrap();
         forget(&w, ANA).unwrap();

@@ -27,7 +27,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 /// The orders of `$from` with their lines. The names are those of today: a customer without a full name goes by the
 /// user name, a guest by the name given.
 macro_rules! select {
-    ($from:literal, $rest:literal) => {
+    ($from:literal, $rest:expr) => {
         concat!(
             "SELECT o.id, o.public_id, o.restaurant, r.name, o.customer,
                  coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.username, o.guest_name),
@@ -141,41 +141,26 @@ pub struct Place {
     pub id: OrderId,
 }
 
-pub(super) const OF_RESTAURANT: &str = select!(
-    "customer_order o",
-    "WHERE o.restaurant = ?1 AND (o.business_day, o.id) < (?2, ?3)
-     ORDER BY o.business_day DESC, o.id DESC, l.id"
-);
-// Of several restaurants the lists must be merged: sorted, page by page.
-pub(super) const OF_RESTAURANTS: &str = select!(
-    "customer_order o",
-    "WHERE o.restaurant IN (SELECT id FROM restaurant WHERE owner = ?1 AND retired_at IS NULL)
-     AND (o.business_day, o.id) < (?2, ?3) ORDER BY o.business_day DESC, o.id DESC, l.id"
-);
-
-/// The orders of an owner's restaurants, newest day first, at most `limit` of them behind `after`. Returns where to go
-/// on when there are more; a caller who streams asks again with that, so that no slow reader holds a snapshot.
-pub fn page_of_owner(
-    db: &Connection,
-    owner: UserId,
-    after: Option<&Place>,
-    limit: usize,
-    mut each: impl FnMut(Order) -> Result<()>,
-) -> Result<Option<Place>> {
-    let (day, id) = after.map_or(("9999-12-31", i64::MAX), |place| (&place.business_day, place.id.raw()));
-    match restaurants_of(db, owner)?.as_slice() {
-        [] => Ok(None),
-        [one] => stream(db, OF_RESTAURANT, params![one, day, id], limit, &mut each),
-        _ => stream(db, OF_RESTAURANTS, params![owner.raw(), day, id], limit, &mut each),
-    }
+/// What a [`Filter`] looks for, behind a place, newest day first. `$whose` says of which restaurants.
+macro_rules! filtered {
+    ($whose:literal) => {
+        select!(
+            "customer_order o",
+            concat!(
+                "WHERE ",
+                $whose,
+                " AND (o.business_day, o.id) < (?2, ?3) AND o.business_day >= ?4
+                 AND (?5 IS NULL OR o.state = ?5) AND (?6 IS NULL OR o.payment = ?6) AND (?7 IS NULL OR o.courier = ?7)
+                 AND (?8 IS NULL OR o.id = ?8 OR o.number = ?8) ORDER BY o.business_day DESC, o.id DESC, l.id"
+            )
+        )
+    };
 }
 
-pub(super) const FILTERED: &str = select!(
-    "customer_order o",
-    "WHERE o.restaurant = ?1 AND (o.business_day, o.id) < (?2, ?3) AND o.business_day >= ?4
-     AND (?5 IS NULL OR o.state = ?5) AND (?6 IS NULL OR o.payment = ?6) AND (?7 IS NULL OR o.courier = ?7)
-     AND (?8 IS NULL OR o.id = ?8 OR o.number = ?8) ORDER BY o.business_day DESC, o.id DESC, l.id"
-);
+pub(super) const FILTERED: &str = filtered!("o.restaurant = ?1");
+// Of several restaurants the lists must be merged: sorted, page by page.
+pub(super) const OF_RESTAURANTS: &str =
+    filtered!("o.restaurant IN (SELECT id FROM restaurant WHERE owner = ?1 AND retired_at IS NULL)");
 
 /// Which orders of a restaurant are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,6 +186,30 @@ impl Filter {
         let (from, to) = (from.into(), to.into());
         Self { from, to, state: None, payment: None, courier: None, number: None }
     }
+
+    /// All orders.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::days("", "9999-12-31")
+    }
+}
+
+/// The orders of an owner's restaurants that a filter looks for, newest day first, at most `limit` of them behind `after`.
+/// Returns where to go on when there are more; a caller who streams asks again with that, so that no slow reader holds a
+/// snapshot.
+pub fn page_of_owner(
+    db: &Connection,
+    owner: UserId,
+    filter: &Filter,
+    after: Option<&Place>,
+    limit: usize,
+    mut each: impl FnMut(Order) -> Result<()>,
+) -> Result<Option<Place>> {
+    match restaurants_of(db, owner)?.as_slice() {
+        [] => Ok(None),
+        [one] => page_filtered(db, RestaurantId::new(*one), filter, after, limit, each),
+        _ => page_of(db, OF_RESTAURANTS, owner.raw(), filter, after, limit, &mut each),
+    }
 }
 
 /// The orders of a filter, newest day first, at most `limit` of them behind `after`. Returns where to go on when there
@@ -213,10 +222,22 @@ pub fn page_filtered(
     limit: usize,
     mut each: impl FnMut(Order) -> Result<()>,
 ) -> Result<Option<Place>> {
+    page_of(db, FILTERED, restaurant.raw(), filter, after, limit, &mut each)
+}
+
+fn page_of(
+    db: &Connection,
+    sql: &str,
+    whose: i64,
+    filter: &Filter,
+    after: Option<&Place>,
+    limit: usize,
+    each: &mut dyn FnMut(Order) -> Result<()>,
+) -> Result<Option<Place>> {
     let (day, id) =
         after.map_or((filter.to.as_str(), i64::MAX), |place| (place.business_day.as_str(), place.id.raw()));
     let params = params![
-        restaurant.raw(),
+        whose,
         day,
         id,
         filter.from,
@@ -225,7 +246,7 @@ pub fn page_filtered(
         filter.courier.map(UserId::raw),
         filter.number
     ];
-    stream(db, FILTERED, params, limit, &mut each)
+    stream(db, sql, params, limit, each)
 }
 
 // The states must stand here as in the index order_active, to the letter: else SQLite does not use it.

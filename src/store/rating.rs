@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 macro_rules! columns {
     () => {
-        r#"g.id, g."order", g.customer, trim(u.first_name), g.score, g.comment, g.created_at"#
+        r#"g.id, g."order", g.customer, coalesce(trim(u.first_name), ''), g.score, g.comment, g.created_at"#
     };
 }
 
@@ -19,7 +19,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Rating> {
     Ok(Rating {
         id: RatingId::new(row.get(0)?),
         order: OrderId::new(row.get(1)?),
-        customer: UserId::new(row.get(2)?),
+        customer: row.get::<_, Option<i64>>(2)?.map(UserId::new),
         first_name: row.get(3)?,
         score: row.get(4)?,
         comment: row.get(5)?,
@@ -41,7 +41,7 @@ pub fn insert(w: &Write<'_>, given: Option<(RatingId, Time)>, new: &NewRating) -
                     given.map(|(id, _)| id.raw()),
                     new.order.raw(),
                     new.restaurant.raw(),
-                    new.customer.raw(),
+                    new.customer.map(UserId::raw),
                     new.score,
                     new.comment,
                     given.map_or_else(|| w.now(), |(_, at)| at).millis()
@@ -57,7 +57,7 @@ pub fn insert(w: &Write<'_>, given: Option<(RatingId, Time)>, new: &NewRating) -
 pub(super) const OF_RESTAURANT: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM rating g CROSS JOIN user u ON u.id = g.customer
+    " FROM rating g LEFT JOIN user u ON u.id = g.customer
      WHERE g.restaurant = ?1 AND g.id < ?2 ORDER BY g.id DESC LIMIT ?3"
 );
 
@@ -74,15 +74,17 @@ pub fn of_restaurant(
         .map_err(failed("reading a restaurant's ratings"))
 }
 
-pub(super) const SUMMARY: &str = "SELECT count(*), coalesce(sum(score), 0) FROM rating WHERE restaurant = ?1";
+pub(super) const SUMMARY: &str = "SELECT rating_count, rating_sum FROM restaurant WHERE id = ?1";
 
 /// How many ratings a restaurant has, and what they add up to.
 pub fn summary(db: &Connection, restaurant: RestaurantId) -> Result<Summary> {
     db.prepare_cached(SUMMARY)
         .and_then(|mut s| {
             s.query_row([restaurant.raw()], |row| Ok(Summary { count: row.get(0)?, sum: row.get(1)? }))
+                .optional()
         })
-        .map_err(failed("adding up a restaurant's ratings"))
+        .map(Option::unwrap_or_default)
+        .map_err(failed("reading what a restaurant's ratings come to"))
 }
 
 /// Whether an order was rated.
@@ -98,7 +100,7 @@ mod tests {
     use crate::store::fixture::{ANA, FONDA, House, SOUP, TAQUERIA, TODAY};
 
     fn new(order: OrderId, score: u8) -> NewRating {
-        NewRating { order, restaurant: FONDA, customer: ANA, score, comment: "Rico".into() }
+        NewRating { order, restaurant: FONDA, customer: Some(ANA), score, comment: "Rico".into() }
     }
 
     #[test]

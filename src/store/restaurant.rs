@@ -8,6 +8,7 @@ use crate::error::{Error, Fault, Noun, Result};
 use crate::restaurant::id::RestaurantId;
 use crate::restaurant::money::Money;
 use crate::restaurant::order::Payment;
+use crate::restaurant::rating::Summary;
 use crate::restaurant::restaurant::{Language, NewRestaurant, Restaurant, RestaurantChange};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -86,6 +87,25 @@ pub fn for_each_open(db: &Connection, mut each: impl FnMut(Restaurant) -> Result
         each(restaurant.map_err(failed(doing))?)?;
     }
     Ok(())
+}
+
+pub(super) const OPEN_PAGE: &str = concat!(
+    "SELECT ",
+    columns!(),
+    ", rating_count, rating_sum FROM restaurant WHERE id > ?1 AND open = 1 AND retired_at IS NULL ORDER BY id LIMIT ?2"
+);
+
+/// At most `limit` restaurants that the public sees behind the number `after`, with what their ratings come to.
+pub fn open_page(db: &Connection, after: i64, limit: usize) -> Result<Vec<(Restaurant, Summary)>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    db.prepare_cached(OPEN_PAGE)
+        .and_then(|mut s| {
+            let rows = s.query_map([after, limit], |row| {
+                Ok((from_row(row)?, Summary { count: row.get(16)?, sum: row.get(17)? }))
+            })?;
+            rows.collect()
+        })
+        .map_err(failed("reading the open restaurants"))
 }
 
 /// A new restaurant of `owner`, with a given number where it comes from a file. A slug that another has is a fault of

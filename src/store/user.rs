@@ -280,6 +280,25 @@ pub fn list(db: &Connection, after: UserId, limit: u32) -> Result<Vec<Record>> {
         .map_err(failed("list users"))
 }
 
+/// The statement of [`search`], with what follows each pattern.
+macro_rules! searched {
+    ($escape:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM user WHERE id > ?1 AND erased_at IS NULL AND (?2 IS NULL OR role = ?2) AND (username LIKE ?3",
+            $escape,
+            " OR email LIKE ?3",
+            $escape,
+            " OR phone LIKE ?3",
+            $escape,
+            " OR first_name || ' ' || last_name LIKE ?3",
+            $escape,
+            ") ORDER BY id LIMIT ?4"
+        )
+    };
+}
+
 /// At most `limit` users behind the number `after` in whose name, user name, e-mail or telephone number `text` occurs (in
 /// any case of plain letters), of one role if given. Walks the table: a long read. Erased people are left out.
 pub fn search(
@@ -289,17 +308,17 @@ pub fn search(
     after: UserId,
     limit: u32,
 ) -> Result<Vec<Record>> {
-    let pattern = format!("%{}%", text.trim().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    db.prepare_cached(concat!(
-        "SELECT ",
-        columns!(),
-        " FROM user WHERE id > ?1 AND erased_at IS NULL AND (?2 IS NULL OR role = ?2) \
-          AND (username LIKE ?3 ESCAPE '\\' OR email LIKE ?3 ESCAPE '\\' OR phone LIKE ?3 ESCAPE '\\' \
-              OR first_name || ' ' || last_name LIKE ?3 ESCAPE '\\') \
-          ORDER BY id LIMIT ?4"
-    ))
-    .and_then(|mut s| s.query_map(params![after, role, pattern, limit], Record::from_row)?.collect())
-    .map_err(failed("search users"))
+    let text = text.trim();
+    // LIKE takes twice as long where it has to look out for an escape.
+    let (sql, pattern) = if text.contains(['\\', '%', '_']) {
+        let plain = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        (searched!(" ESCAPE '\\'"), format!("%{plain}%"))
+    } else {
+        (searched!(""), format!("%{text}%"))
+    };
+    db.prepare_cached(sql)
+        .and_then(|mut s| s.query_map(params![after, role, pattern, limit], Record::from_row)?.collect())
+        .map_err(failed("search users"))
 }
 
 /// Makes an account. A name or e-mail that is taken is a fault of `username` or `email`, both if both are.

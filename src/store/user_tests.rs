@@ -220,3 +220,19 @@ fn a_squatted_name_keeps_nobody_from_being_erased() {
     assert!(desk.write(|w| erase(w, id)).unwrap());
     assert!(find(&desk.db, id).unwrap().unwrap().username.starts_with("erased-"));
 }
+
+#[test]
+fn a_search_takes_every_character_for_itself() {
+    let desk = Desk::new();
+    for name in ["ana_50%", "anax50", "luis"] {
+        desk.user(name);
+    }
+    let found = |text: &str| {
+        let rows = search(&desk.db, text, None, UserId::new(0), 9).unwrap();
+        rows.into_iter().map(|row| row.username).collect::<Vec<_>>()
+    };
+    assert_eq!(found("ANA"), ["ana_50%", "anax50"], "in any case");
+    assert_eq!(found("a_5"), ["ana_50%"]);
+    assert_eq!(found("50%"), ["ana_50%"]);
+    assert_eq!(found("\\"), Vec::<String>::new());
+}

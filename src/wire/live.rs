@@ -23,6 +23,10 @@ const RETRY: u32 = 2000;
 /// What a quiet stream says: a comment, which no client hears.
 pub const HEARTBEAT: Bytes = Bytes::from_static(b":\n\n");
 
+/// Says that some menu has changed. It happens to no order, so it has no number, and what missed it asks for the board
+/// when it comes back.
+pub const MENU: Bytes = Bytes::from_static(b"event: carta\ndata: {\"tipo\": \"carta\"}\n\n");
+
 /// A live event's number: valid within one life of the journal, for a restore begins another epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Id {

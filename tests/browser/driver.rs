@@ -1,18 +1,16 @@
 //! The driver's process and the W3C's `WebDriver` protocol, as much of it as is needed.
 
+use super::run;
 use super::tab::Tab;
 use super::wire::Wire;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write as _};
+use std::io::{BufRead, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long the driver may think: a machine that compiles beside it is slow.
 const PATIENCE: Duration = Duration::from_secs(90);
-/// One story at a time.
-static TURN: Mutex<()> = Mutex::new(());
 
 /// A running chromedriver. Its browsers end with it.
 pub(crate) struct Driver {
@@ -20,7 +18,6 @@ pub(crate) struct Driver {
     child: Child,
     // Kept open: it may want to say something.
     _out: BufReader<ChildStdout>,
-    _turn: MutexGuard<'static, ()>,
 }
 
 /// How a browser is set up.
@@ -40,7 +37,6 @@ impl Kind {
 impl Driver {
     /// Starts it on a free port. `None`, said loudly, where there is no browser and nobody has promised one.
     pub(crate) fn start() -> Option<Self> {
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let spawned = Command::new("chromedriver")
             .args(["--port=0", "--log-level=SEVERE"])
             .stdin(Stdio::null())
@@ -60,7 +56,7 @@ impl Driver {
             let port = line.split("successfully on port ").nth(1);
             if let Some(port) = port.and_then(|rest| rest.trim().trim_end_matches('.').parse().ok()) {
                 let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-                return Some(Self { at, child, _out: out, _turn: turn });
+                return Some(Self { at, child, _out: out });
             }
             line.clear();
         }
@@ -99,11 +95,10 @@ impl Drop for Driver {
     }
 }
 
-/// Says that something is not tried here; in CI that is a failure.
+/// Says that something cannot be tried here; in CI that is a failure.
 pub(crate) fn skip(why: &str) {
     assert!(std::env::var_os("CI").is_none(), "{why}");
-    // Written past the test runner's capture, so that a green run does not hide it.
-    let _nobody_listens = writeln!(std::io::stderr(), "\n*** SKIPPED: {why} ***\n");
+    run::ignore(why);
 }
 
 /// One command of the protocol: its `value`, or what the driver says went wrong.

@@ -18,8 +18,7 @@ pub(crate) fn press_until(tab: &Tab, css: &str, what: &str, mut done: impl FnMut
     });
 }
 
-#[test]
-fn an_evening_from_the_menu_to_the_owners_totals() {
+pub(crate) fn an_evening_from_the_menu_to_the_owners_totals() {
     let Some(driver) = Driver::start() else { return };
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let (owner, kitchen) = house.kitchen("taqueria");

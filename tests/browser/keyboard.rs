@@ -6,8 +6,7 @@ use super::tab::{ENTER, SPACE};
 use comanda::clock::Clock;
 use comanda::config::Profile;
 
-#[test]
-fn somebody_orders_with_the_keyboard_alone() {
+pub(crate) fn somebody_orders_with_the_keyboard_alone() {
     let Some(driver) = Driver::start() else { return };
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let (_owner, kitchen) = house.kitchen("taqueria");

@@ -5,8 +5,7 @@ use super::house::House;
 use comanda::clock::Clock;
 use comanda::config::Profile;
 
-#[test]
-fn somebody_without_javascript_signs_in_and_orders() {
+pub(crate) fn somebody_without_javascript_signs_in_and_orders() {
     let Some(driver) = Driver::start() else { return };
     let house = House::of(Profile::Default).clock(Clock::System).open();
     let (_owner, kitchen) = house.kitchen("taqueria");

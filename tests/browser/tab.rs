@@ -48,6 +48,25 @@ impl Tab {
         self
     }
 
+    /// The window that is looked at.
+    #[track_caller]
+    pub(crate) fn window(&self) -> String {
+        self.must("GET", "/window", &Value::Null).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Opens another tab of the same browser, and looks at it.
+    #[track_caller]
+    pub(crate) fn new_window(&self) {
+        let made = self.must("POST", "/window/new", &json!({"type": "tab"}));
+        self.turn_to(made["handle"].as_str().unwrap_or_default());
+    }
+
+    /// Looks at another window.
+    #[track_caller]
+    pub(crate) fn turn_to(&self, window: &str) {
+        self.must("POST", "/window", &json!({"handle": window}));
+    }
+
     /// What this script returns.
     #[track_caller]
     pub(crate) fn run(&self, script: &str) -> Value {

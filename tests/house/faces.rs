@@ -52,11 +52,13 @@ fn the_certificate_can_be_fetched_where_there_is_one() {
         let house = House::of(Profile::Default).at(&database).open();
         assert!(house.stranger().get("/certificado/").expect(200).text().contains("comanda certs"));
         house.stranger().get("/certificado/comanda.crt").expect(404);
+        assert!(!house.stranger().get("/").expect(200).text().contains("/certificado/"));
     }
     let files = super::secure::authority(database.parent().unwrap(), &["fonda.local", "192.168.1.20"]);
     let house = House::of(Profile::Default).at(&database).open();
     let page = house.stranger().get("/certificado/").header("Host", "localhost:8000").expect(200);
     assert!(page.text().contains("https://fonda.local:8443/"), "{}", page.text());
+    assert!(house.stranger().get("/").expect(200).text().contains("href=\"/certificado/\""));
     let got = house.stranger().get("/certificado/comanda.crt").expect(200);
     assert_eq!(got.header("content-type"), Some("application/x-x509-ca-cert"));
     assert_eq!(got.body, files.authority_der().unwrap());

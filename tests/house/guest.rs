@@ -8,6 +8,8 @@ use super::pages::{fills, has, hidden};
 use super::seed::{self, Account, Kitchen};
 use super::stream::Stream;
 use comanda::auth::id::UserId;
+use comanda::clock::Span;
+use comanda::config::Profile;
 use comanda::restaurant::id::OrderId;
 use comanda::restaurant::money::Money;
 use comanda::restaurant::order::State;
@@ -15,7 +17,9 @@ use comanda::restaurant::product::ProductChange;
 use comanda::restaurant::restaurant::RestaurantChange;
 use comanda::restaurant::step::Actor;
 use comanda::store;
+use flate2::read::GzDecoder;
 use serde_json::json;
+use std::io::Read as _;
 
 /// A house whose kitchen takes orders without an account.
 fn open() -> (House, Account, Kitchen) {
@@ -114,6 +118,30 @@ fn who_has_no_account_orders_with_name_and_phone_and_follows_a_link() {
         assert_eq!(answer.status, 404, "{answer}");
     }
     has(&house.browser(&owner).get("/panel-restaurante/").expect(200), &["Zoë &lt;b&gt;"]);
+}
+
+#[test]
+fn who_holds_the_link_rates_the_delivered_order_once_and_without_a_name() {
+    let (house, owner, kitchen) = open();
+    let guest = Browser::at(&house.line);
+    let link = orders(&guest, &kitchen);
+    let (order, at) = (newest(&house), format!("{link}calificar/"));
+    let rate =
+        |score: &str| fills(&guest, "/contacto/", &at, &[("puntuacion", score), ("comentario", "¡Rico!")]);
+    rate("5").expect(400);
+    let by = Actor::Owner(owner.id);
+    house.write(move |w| seed::moves(w, order, by, &[State::Accepted, State::Ready, State::Delivered]));
+    has(&guest.get(&link).expect(200), &[&format!("action=\"{at}\"")]);
+    rate("6").expect(400);
+    rate("4").expect(302);
+    assert!(!guest.get(&link).expect(200).text().contains("/calificar/"));
+    rate("5").expect(400);
+    let page = guest.get(&menu(&kitchen)).expect(200);
+    has(&page, &["¡Rico!", "4,0"]);
+    assert!(!page.text().contains("Zoë"), "{page}");
+    has(&house.browser(&owner).get("/panel-restaurante/opiniones/").expect(200), &["¡Rico!"]);
+    let wrong = guest.post("/p/AAAAAAAAAAAAAAAAAAAAAA/calificar/").form(&[]).header("Accept", "text/html");
+    wrong.expect(404);
 }
 
 #[test]
@@ -396,6 +424,19 @@ fn the_chat_answers_from_the_menu_in_its_documented_shape() {
 }
 
 #[test]
+fn who_asks_the_chat_without_end_has_to_wait() {
+    let house = House::of(Profile::Default).set("throttle.enabled", "true").open();
+    let stranger = house.stranger();
+    let ask = || stranger.post("/api/chatbot/").json(&json!({"mensaje": "hola"})).send();
+    let answers: Vec<Answer> = (0..61).map(|_| ask()).collect();
+    assert!(answers[..60].iter().all(|answer| answer.status == 200));
+    assert_eq!(answers[60].status, 429);
+    assert!(answers[60].header("retry-after").is_some());
+    house.clock.advance(Span::minutes(1));
+    ask().expect(200);
+}
+
+#[test]
 fn a_guests_words_are_text_wherever_they_are_shown() {
     let (house, owner, kitchen) = open();
     let guest = Browser::at(&house.line);
@@ -460,4 +501,12 @@ fn a_guests_menu_with_all_that_it_needs_is_small() {
         bytes += stranger.get(url).header("Accept-Encoding", "gzip").expect(200).body.len();
     }
     assert!(bytes < 100_000, "{bytes}");
+    let packed = stranger.get("/restaurantes/restaurante/1/").header("Accept-Encoding", "gzip").expect(200);
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert!(packed.header("vary").unwrap().contains("Accept-Encoding"), "{packed}");
+    let mut plain = String::new();
+    GzDecoder::new(packed.body.as_slice()).read_to_string(&mut plain).unwrap();
+    assert!(plain.contains("Arepa rellena") && plain.ends_with("</html>"), "{plain}");
+    assert!(packed.body.len() * 2 < plain.len());
+    assert_eq!(page.header("content-encoding"), None, "packed for those who take it only");
 }

@@ -225,6 +225,28 @@ fn a_kitchen_is_told_more_often_that_the_server_is_there() {
 }
 
 #[test]
+fn a_kitchen_is_told_of_a_dish_that_was_marked_sold_out_elsewhere() {
+    let plan = House::of(Profile::Default).set("live.heartbeat", "1m").set("live.kitchen_heartbeat", "50ms");
+    let world = World::of(plan.open());
+    let order = world.order();
+    let tablet = tablet(&world);
+    let (mut by_tablet, mut by_owner) = (tablet.stream(&world), world.kitchens_stream());
+    let mut owners = Stream::open(&world.house, &world.owner.1, "/api/eventos/restaurante/");
+    let path = format!("/cocina/productos/{}/disponible/", world.kitchen.dishes[0]);
+    tablet.browser.post(&path).form(&[("disponible", "false")]).expect(200);
+    for stream in [&mut by_tablet, &mut by_owner] {
+        assert_eq!(stream.next().expect("the news").name, "carta");
+    }
+    // From another process, which tells nobody: at the next heartbeat.
+    let dish = world.kitchen.dishes[1].raw();
+    world.house.file().damage(&format!("UPDATE product SET available = 0 WHERE id = {dish}"));
+    assert_eq!(by_tablet.next().expect("the news").name, "carta");
+    world.cooks(order);
+    // Only kitchens are told of the menu.
+    owners.expect("aceptado", order);
+}
+
+#[test]
 fn a_board_is_continued_by_its_number_without_gap_or_double() {
     let world = World::open();
     world.order();

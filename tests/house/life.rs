@@ -1,8 +1,10 @@
 //! The house opens and closes; those who ask are heard; the judge at the end finds what it is there to find.
 
 use super::client::Speaks;
+use super::file::Folder;
 use super::house::House;
 use super::log;
+use super::process::{Process, comanda};
 use super::seed;
 use comanda::clock::Span;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -111,4 +113,15 @@ fn the_judge_at_the_end_sees_a_broken_reference_and_a_half_order() {
         let found = catch_unwind(AssertUnwindSafe(move || drop(house)));
         assert!(found.is_err(), "{damage} was overlooked");
     }
+}
+
+#[test]
+fn a_second_server_on_one_file_is_refused_with_a_sentence() {
+    let folder = Folder::new();
+    let first = Process::serve(&mut comanda(&folder.database()));
+    assert!(first.id() > 0);
+    let second = comanda(&folder.database()).args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    assert_eq!(second.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert!(said.contains("is in use by another comanda"), "{said}");
 }

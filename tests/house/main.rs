@@ -35,6 +35,7 @@ mod life;
 mod limits;
 mod live;
 mod lossy;
+mod many;
 mod matrix;
 mod menus;
 mod owner;

@@ -1,7 +1,6 @@
 //! The binary itself, as somebody starts it who has installed it: arguments and environment in, lines out, and a kill
 //! that it cannot see coming.
 
-use super::file::Folder;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -85,15 +84,4 @@ impl Drop for Process {
         let _gone_already = self.child.kill();
         let _gone_already = self.child.wait();
     }
-}
-
-#[test]
-fn a_second_server_on_one_file_is_refused_with_a_sentence() {
-    let folder = Folder::new();
-    let first = Process::serve(&mut comanda(&folder.database()));
-    assert!(first.id() > 0);
-    let second = comanda(&folder.database()).args(["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
-    assert_eq!(second.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&second.stderr);
-    assert!(said.contains("is in use by another comanda"), "{said}");
 }

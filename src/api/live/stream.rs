@@ -19,6 +19,7 @@ use crate::middleware::credential::{Credential, Holder};
 use crate::restaurant::event::Event;
 use crate::restaurant::screen::Watcher;
 use crate::services::live::{self, Reach, Sight, Start, View, Watch};
+use crate::services::menu;
 use crate::wire::live::{self as wire, Id};
 use bytes::Bytes;
 use std::convert::Infallible;
@@ -53,6 +54,7 @@ pub(super) fn open(app: &App, request: &Context, view: View) -> Result<Response>
         listener,
         epoch: start.epoch,
         told: start.after,
+        menus: menu::version(app)?,
         out,
         _seat: seat,
     };
@@ -99,6 +101,8 @@ struct Feed {
     epoch: String,
     /// All events up to this number were told, or were none to be told.
     told: i64,
+    /// The version of the menus of which the client knows.
+    menus: i64,
     out: Sender<Bytes>,
     _seat: Seat,
 }
@@ -129,11 +133,27 @@ impl Feed {
                 },
                 _ = beat.tick() => {
                     self.check_reach()?;
+                    self.tell_menus().await?;
                     self.send(wire::HEARTBEAT).await?;
                 }
+                () = self.app.live.menus() => self.tell_menus().await?,
                 () = self.out.closed() => return Err(Over::Gone),
             }
         }
+    }
+
+    /// Tells a kitchen that a menu has changed, its own or another: what is sold out is on its screen.
+    async fn tell_menus(&mut self) -> Result<(), Over> {
+        if !matches!(self.watch.view, View::Kitchen(_)) {
+            return Ok(());
+        }
+        let now = menu::version(&self.app)?;
+        if now == self.menus {
+            return Ok(());
+        }
+        self.check_credential()?;
+        self.menus = now;
+        self.send(wire::MENU).await
     }
 
     /// How often it says that it is there. A kitchen has to know within seconds that it hears nothing any more.

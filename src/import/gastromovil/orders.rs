@@ -248,7 +248,7 @@ impl Taking<'_> {
         let new = NewRating {
             order: rated.id,
             restaurant: rated.restaurant,
-            customer: UserId::new(row.id(2)),
+            customer: Some(UserId::new(row.id(2))),
             score,
             comment: row.text(4),
         };

@@ -90,7 +90,7 @@ fn orders_stand_as_they_stood() {
     house.import(GENUINE).unwrap();
     let mut count = 0;
     let page = house.store.read(|db| {
-        order::page_of_owner(db, UserId::new(3), None, 1000, |order| {
+        order::page_of_owner(db, UserId::new(3), &order::Filter::all(), None, 1000, |order| {
             count += 1;
             assert_eq!(order.restaurant, RestaurantId::new(3));
             Ok(())

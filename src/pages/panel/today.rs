@@ -1,5 +1,6 @@
 //! The day so far: open or closed, what was sold, what came in, today's orders.
 
+use super::super::care::{self, Backup};
 use super::super::layout::{Frame, pages};
 use super::super::notice::Notice;
 use super::super::visit::{self, Sent};
@@ -42,6 +43,8 @@ pub struct Today {
     pub orders: Vec<Row>,
     /// Where the rest is, when there are more.
     pub more: Option<String>,
+    /// How old the last copy of all this is.
+    pub backup: Backup,
 }
 
 pages!(Today);
@@ -67,6 +70,7 @@ pub async fn show(app: &App, request: Context) -> Result<Response> {
         payments: report::by_payment(buckets),
         more: today.next.map(|_| at.path(&format!("pedidos/?desde={day}&hasta={day}"))),
         orders: rows_of_day(app, &today.orders, frame.lang),
+        backup: care::backup(app, frame.lang)?,
         frame,
         at,
     };
@@ -90,10 +94,13 @@ pub async fn submit(app: &App, mut request: Context) -> Result<Response> {
 mod tests {
     use super::super::tests::at;
     use super::*;
+    use crate::clock::Time;
     use crate::i18n::Lang;
     use crate::pages::layout::tests::{NASTY, frame, sound};
     use crate::pages::order::tests::order;
     use crate::restaurant::money::Money;
+
+    const START: Time = Time::from_secs(1_790_000_000);
 
     #[test]
     fn the_day_shows_its_sums_and_its_orders() {
@@ -112,6 +119,7 @@ mod tests {
                 payments: vec![(Some(Payment::Nequi), one), (None, one)],
                 orders: vec![Row::new(&order, "15:07".into())],
                 more: Some("/panel-restaurante/pedidos/".into()),
+                backup: Backup::of(t, None, START),
             };
             let html = sound(&page);
             for part in [&t.money(6_270_150, "COP"), t.panel_close_now(), t.panel_payment_unknown(), "Nequi"]
@@ -119,6 +127,7 @@ mod tests {
                 assert!(html.contains(part), "{part} is missing:\n{html}");
             }
             assert!(html.contains("/panel-restaurante/pedidos/31/?local=2"), "{html}");
+            assert!(html.contains(t.backup_none()), "an owner sees that there is no copy");
             let closed = Today { orders: Vec::new(), more: None, ..page };
             assert!(sound(&closed).contains(t.panel_no_orders_today()));
         }

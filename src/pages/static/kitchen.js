@@ -11,7 +11,7 @@ const $ = (id) => document.getElementById(id);
 const title = document.title.replace(/^\(\d+\) /, "");
 
 // Milliseconds without a word from the server after which the screen says so.
-const SILENCE = 4800;
+const SILENCE = 4400;
 // After something has moved, a touch that was meant for what was there before does not count.
 const SETTLE = 350;
 const QUIET = 20;
@@ -366,5 +366,5 @@ arm().then(tick);
 stayAwake();
 listen({ url: texts.stream, from: $("board").dataset.id, worker: texts.worker, tell });
 setInterval(watch, 1000);
-// What no event tells: a dish that another screen has marked as sold out.
+// Whatever no event tells.
 setInterval(() => online && refresh(), 45000);

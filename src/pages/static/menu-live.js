@@ -1,4 +1,4 @@
-// Keeps an open menu true: asks every 15 seconds, while it is seen, whether the menu has changed, and then puts the new
+// Keeps an open menu true: asks every few seconds, while it is seen, whether the menu has changed, and then puts the new
 // one in place of the old. Nothing moves while somebody types in it or presses a button.
 
 const menu = () => document.querySelector("[data-menu]");
@@ -25,5 +25,5 @@ async function look() {
   }
 }
 
-setInterval(look, 15_000);
+setInterval(look, 4_000);
 document.addEventListener("visibilitychange", look);

@@ -7,13 +7,21 @@
 // remembered is not known there: take the snapshot), "down" (lost, comes back by itself), "gone" (may not any more).
 
 // The server says something every two seconds.
-const SILENCE = 4500;
+const SILENCE = 4000;
 const LONGEST_LINE = 65536;
 
+// So long, or until the browser says that it has a network again.
 const wait = (ms, signal) =>
   new Promise((done) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), done()), { once: true });
+    const over = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      over.abort();
+      done();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end, { signal: over.signal });
+    globalThis.addEventListener("online", end, { signal: over.signal });
   });
 
 // Goes on until `signal` is aborted or the server says that this browser may not listen.
@@ -59,7 +67,7 @@ export async function hear({ url, from, tell, signal }) {
     if (signal.aborted) return;
     tell({ kind: "down" });
     await wait(pause + Math.random() * 200, signal);
-    pause = Math.min(pause * 1.6, 2000);
+    pause = Math.min(pause * 1.6, 1000);
   }
 }
 

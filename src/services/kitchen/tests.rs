@@ -118,3 +118,24 @@ async fn a_kitchen_says_what_is_sold_out_in_its_own_menu_only() {
     assert!(matches!(refused, Err(Error::NotFound(Noun::Product))));
     assert!(matches!(menus(&house.app, Actor::Customer(house.ana)), Err(Error::NotFound(_))));
 }
+
+#[tokio::test]
+async fn whoever_waits_for_the_menus_is_woken_by_a_dish_that_is_sold_out() {
+    let house = House::open().await;
+    let live = std::sync::Arc::clone(&house.app.live);
+    let pedro = Actor::Owner(house.pedro);
+    let change = ProductChange { available: Some(true), ..ProductChange::default() };
+    for by_kitchen in [true, false] {
+        let changed = async {
+            if by_kitchen {
+                set_available(&house.app, pedro, house.taco, false).await.unwrap();
+            } else {
+                crate::services::product::edit(&house.app, house.pedro, house.taco, change.clone())
+                    .await
+                    .unwrap();
+            }
+        };
+        let both = async { tokio::join!(biased; live.menus(), changed) };
+        tokio::time::timeout(std::time::Duration::from_secs(30), both).await.expect("woken");
+    }
+}

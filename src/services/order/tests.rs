@@ -199,7 +199,7 @@ async fn a_customer_cancels_their_own_until_the_kitchen_begins() {
 async fn a_delivered_order_is_rated_once_by_its_customer() {
     let house = House::open().await;
     let rate =
-        |order, score| rating::rate(&house.app, house.ana, house.taqueria, order, score, "Rico".into());
+        |order, score| rating::rate(&house.app, Some(house.ana), house.taqueria, order, score, "Rico".into());
     let waiting = house.order(house.ana, State::Accepted).await;
     assert_eq!(refusal(rate(waiting, 5).await), Refusal::Rating(RatingFault::NotDelivered));
     let id = house.order(house.ana, State::Delivered).await;

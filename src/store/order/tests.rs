@@ -10,7 +10,7 @@ use crate::store::{courier, product, restaurant};
 
 fn page(db: &Connection, owner: UserId, after: Option<&Place>, limit: usize) -> (Vec<Order>, Option<Place>) {
     let mut orders = Vec::new();
-    let next = page_of_owner(db, owner, after, limit, |order| {
+    let next = page_of_owner(db, owner, &Filter::all(), after, limit, |order| {
         orders.push(order);
         Ok(())
     });
@@ -263,6 +263,6 @@ fn a_failing_callback_stops_the_list() {
     let house = House::new();
     house.order(ANA, TODAY, &[(TACO, 1)]);
     house.order(ANA, TODAY, &[(TACO, 1)]);
-    let stopped = page_of_owner(&house.db, PEDRO, None, 9, |_| Err(Error::Busy));
+    let stopped = page_of_owner(&house.db, PEDRO, &Filter::all(), None, 9, |_| Err(Error::Busy));
     assert!(matches!(stopped, Err(Error::Busy)));
 }
