@@ -72,7 +72,8 @@ fn the_list_says_what_the_ratings_come_to() {
         house.write(move |w| {
             let order = seed::order(w, customer, &kitchen)?;
             seed::moves(w, order, Actor::House, &[State::Accepted, State::Cancelled])?;
-            let new = NewRating { order, restaurant, customer: Some(customer), score, comment: String::new() };
+            let new =
+                NewRating { order, restaurant, customer: Some(customer), score, comment: String::new() };
             store::rating::insert(w, None, &new).map(drop)
         });
     }
