@@ -12,7 +12,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 /// Bytes held back: the index, the notes of a start and of a stop, and as much again twice.
-const ROOM: usize = 256 << 10;
+const ROOM: usize = 128 << 10;
 
 fn place(database: &Path) -> PathBuf {
     with_suffix(database, ".spare")
