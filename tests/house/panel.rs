@@ -490,7 +490,7 @@ fn a_long_download_is_streamed_whole() {
     let text = world.browser.get(path).expect(200).text();
     assert_eq!(text.split("\r\n").count(), 1 + 1201 + 1);
     assert!(text.contains(&format!("\r\n{order},")));
-    world.house.file().damage("DELETE FROM customer_order WHERE public_id LIKE 'x%'");
+    world.house.file().damage("DELETE FROM customer_order WHERE business_day LIKE '2026-05-%'");
 }
 
 #[test]
@@ -527,7 +527,7 @@ fn the_history_is_filtered_and_goes_page_by_page() {
     let rest = format!("/panel-restaurante/pedidos/?desde=2026-05-01&hasta=2026-05-01&tras={next}");
     let rest = world.browser.get(&rest).expect(200).text();
     assert_eq!((page.matches("class=\"price\"").count(), rest.matches("class=\"price\"").count()), (50, 10));
-    world.house.file().damage("DELETE FROM customer_order WHERE public_id LIKE 'y%'");
+    world.house.file().damage("DELETE FROM customer_order WHERE business_day = '2026-05-01'");
 }
 
 #[test]
