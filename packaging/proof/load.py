@@ -95,7 +95,8 @@ class Guest:
         shows = self.shows("application/json")
         self.learn(count("POST", f"/carrito/agregar/{dish}/", shows)[1])
         wish = {"direccion": "Calle 4 # 5-6", "barrio": "Centro", "notas": "", "metodo_pago": "efectivo"}
-        key = {"Idempotency-Key": f"{self.name}-{number}"}
+        # Two hundred keys may live at once; a guest who orders more often than that in a minute does without.
+        key = {"Idempotency-Key": f"{self.name}-{number}"} if number <= 180 else {}
         answer = count("POST", "/carrito/confirmar/", shows | key, json.dumps(wish))
         if answer[0] == 200:
             with lock:
